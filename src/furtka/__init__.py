@@ -1,0 +1,1 @@
+"""Furtka: the front door of a public office, as software."""

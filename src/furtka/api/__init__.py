@@ -1,0 +1,1 @@
+"""/api/v1: the same services as the screens, for programs."""

@@ -1,0 +1,34 @@
+"""One process serves pages (WSGI, threads) and live streams (ASGI): see docs/running.md."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "furtka.settings")
+
+from a2wsgi import WSGIMiddleware
+from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
+
+wsgi = get_wsgi_application()
+_pages = WSGIMiddleware(wsgi, workers=4)  # type: ignore[arg-type]  # the stubs are too strict
+_streams = get_asgi_application()
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Streams under /sse/ go to Django's ASGI handler, everything else to the WSGI one.
+
+    Django's ASGI handler costs a hop between threads for each synchronous middleware, so only
+    what must stay open goes there. granian gives plain awaitables where a2wsgi wants
+    coroutines, hence the two wrappers.
+    """
+
+    async def receive_one() -> Any:
+        return await receive()
+
+    async def send_one(message: Any) -> None:
+        await send(message)
+
+    app = _streams if scope.get("path", "").startswith("/sse/") else _pages
+    await app(scope, receive_one, send_one)

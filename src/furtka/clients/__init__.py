@@ -1,0 +1,1 @@
+"""The person, and how (and whether) they may be contacted."""

@@ -1,0 +1,1 @@
+"""Clock, environment, errors, codes, text: no models, knows nothing of the domain."""

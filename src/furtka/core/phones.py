@@ -1,0 +1,48 @@
+"""Telephone numbers: stored as E.164, shown the Polish way. Lengths and areas by library."""
+
+from __future__ import annotations
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+HOME_REGION = "PL"
+
+
+def parse_phone(typed: str) -> str:
+    """E.164 of what somebody typed: `43 823 53 20`, `(43) 823-53-20`, `+380…`.
+
+    Raises ValidationError with a sentence that shows a right number.
+    """
+    try:
+        number = phonenumbers.parse(typed, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValidationError(
+            _("Enter a number with 9 digits, for example 43 823 53 20."), code="bad_phone"
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def show_phone(e164: str) -> str:
+    """As people write it: national for Poland (43 823 53 20), international for others."""
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    if number.country_code == 48:
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def may_get_sms(e164: str) -> bool:
+    """False for a landline, which can't show a text message."""
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(e164, None))
+    except phonenumbers.NumberParseException:
+        return False
+    return kind in (
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    )

@@ -1,0 +1,1 @@
+"""Arrivals, escort, who is inside, the live board."""

@@ -1,0 +1,1 @@
+"""Numbers about the work done, without names."""

@@ -1,0 +1,157 @@
+"""The office and its buildings: sites, entrances, rooms."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+POSTCODE = RegexValidator(r"^\d{2}-\d{3}\Z", _("Enter the postcode as 98-220."))
+# Letters of `core.codes.ALPHABET`: a prefix must survive being read aloud like the rest.
+PREFIX = RegexValidator(r"^[A-Z]{2,4}\Z", _("Two to four capital letters, for example ZW."))
+
+
+def validate_timezone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("There is no such time zone."), code="bad_timezone")
+
+
+class Office(models.Model):
+    """A public office: the owner of everything else. Its slug stands in addresses of the API."""
+
+    slug = models.SlugField(_("short name in addresses"), unique=True)
+    code_prefix = models.CharField(
+        _("letters before a visit's code"), max_length=4, unique=True, validators=[PREFIX]
+    )
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    name_uk = models.CharField(_("name in Ukrainian"), max_length=200, blank=True)
+    short_name = models.CharField(_("short name"), max_length=60)
+    tz = models.CharField(
+        _("time zone"), max_length=40, default="Europe/Warsaw", validators=[validate_timezone]
+    )
+    street = models.CharField(_("street and number"), max_length=120)
+    postcode = models.CharField(_("postcode"), max_length=6, validators=[POSTCODE])
+    town = models.CharField(_("town"), max_length=80)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    bip_url = models.URLField(_("public bulletin (BIP)"), blank=True)
+    e_delivery_address = models.CharField(_("e-Delivery address"), max_length=40, blank=True)
+    epuap_box = models.CharField(_("ePUAP box"), max_length=120, blank=True)
+    domain = models.CharField(
+        _("host name of the website"), max_length=120, unique=True, null=True, blank=True
+    )
+    dpo_contact = models.CharField(_("data-protection officer"), max_length=200, blank=True)
+    booking_horizon_days = models.PositiveSmallIntegerField(
+        _("days ahead that can be booked"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    booking_notice_minutes = models.PositiveIntegerField(
+        _("minutes before a visit when online booking ends"), default=120
+    )
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(booking_horizon_days__gte=1) & Q(booking_horizon_days__lte=365),
+                name="office_horizon_sensible",
+                violation_error_message=_("Between 1 and 365 days ahead can be booked."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class Site(models.Model):
+    """One address of an office."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="sites")
+    slug = models.SlugField(_("short name in addresses"))
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    name_uk = models.CharField(_("name in Ukrainian"), max_length=120, blank=True)
+    street = models.CharField(_("street and number"), max_length=120)
+    postcode = models.CharField(_("postcode"), max_length=6, validators=[POSTCODE])
+    town = models.CharField(_("town"), max_length=80)
+    directions = models.TextField(_("how to get there"), blank=True)
+    directions_en = models.TextField(_("how to get there, in English"), blank=True)
+    directions_uk = models.TextField(_("how to get there, in Ukrainian"), blank=True)
+    places = models.PositiveSmallIntegerField(
+        _("people who fit inside"), default=20, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = ["office", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "slug"], name="site_slug_unique"),
+            models.CheckConstraint(condition=Q(places__gte=1), name="site_has_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Entrance(models.Model):
+    """A door where clients are met. A lane is one person who can be met at a time."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="entrances")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="entrances")
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+    name_uk = models.CharField(_("name in Ukrainian"), max_length=80, blank=True)
+    lanes = models.PositiveSmallIntegerField(
+        _("people who can be met at the same time"), default=1, validators=[MinValueValidator(1)]
+    )
+    step_free = models.BooleanField(_("without steps"), default=False)
+
+    class Meta:
+        verbose_name = _("entrance")
+        verbose_name_plural = _("entrances")
+        ordering = ["office", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "site", "name"], name="entrance_name_unique"),
+            models.CheckConstraint(condition=Q(lanes__gte=1), name="entrance_has_a_lane"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Room(models.Model):
+    """A room set aside for seeing clients. With a unit, only that unit's services use it."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="rooms")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="rooms")
+    unit = models.ForeignKey(
+        "offices.Unit", models.PROTECT, related_name="rooms", null=True, blank=True
+    )
+    name = models.CharField(_("name"), max_length=40)
+    floor = models.SmallIntegerField(_("floor"), default=0)
+    step_free = models.BooleanField(_("without steps"), default=False)
+    hearing_loop = models.BooleanField(_("hearing loop"), default=False)
+    seats = models.PositiveSmallIntegerField(
+        _("seats for clients"), default=2, validators=[MinValueValidator(1)]
+    )
+    active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["office", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "site", "name"], name="room_name_unique"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="room_has_a_seat"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,55 @@
+"""What each role may do: one table, shown in docs/roles.md (tested)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from furtka.offices.models import Role
+
+
+class Permission(StrEnum):
+    """A named thing that people who work here may do."""
+
+    SEE_TODAY = "see_today"
+    SEE_VISITS = "see_visits"
+    BOOK_VISITS = "book_visits"
+    RUN_ENTRANCE = "run_entrance"
+    SEE_PROTECTED = "see_protected"
+    USE_REGISTRY = "use_registry"
+    SEE_ORDERS = "see_orders"
+    WRITE_ORDERS = "write_orders"
+    APPROVE_ORDERS = "approve_orders"
+    EDIT_WEBSITE = "edit_website"
+    EDIT_OFFICE = "edit_office"
+    SEE_NUMBERS = "see_numbers"
+    READ_AUDIT = "read_audit"
+
+
+P = Permission
+_EVERYBODY = {P.SEE_TODAY, P.SEE_ORDERS}
+_SERVES = {P.SEE_VISITS, P.BOOK_VISITS, P.RUN_ENTRANCE}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.RECEPTION: frozenset(_EVERYBODY | _SERVES | {P.USE_REGISTRY}),
+    Role.CASE_WORKER: frozenset(_EVERYBODY | _SERVES | {P.USE_REGISTRY}),
+    Role.REGISTRY: frozenset(_EVERYBODY | {P.USE_REGISTRY, P.SEE_VISITS, P.BOOK_VISITS}),
+    Role.UNIT_HEAD: frozenset(
+        _EVERYBODY
+        | _SERVES
+        | {P.USE_REGISTRY, P.SEE_PROTECTED, P.WRITE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
+    ),
+    Role.EDITOR: frozenset(_EVERYBODY | {P.EDIT_WEBSITE}),
+    Role.DIRECTOR: frozenset(
+        _EVERYBODY
+        | _SERVES
+        | {P.USE_REGISTRY, P.WRITE_ORDERS, P.APPROVE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
+        | {P.SEE_PROTECTED, P.READ_AUDIT}
+    ),
+    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {P.EDIT_OFFICE, P.EDIT_WEBSITE}),
+    Role.DPO: frozenset(_EVERYBODY | {P.READ_AUDIT, P.SEE_NUMBERS}),
+}
+
+
+def may(role: str, permission: Permission) -> bool:
+    """Whether that role may do it. An unknown role may do nothing."""
+    return permission in ROLE_PERMISSIONS.get(Role(role), frozenset())

@@ -1,0 +1,1 @@
+"""Messages out: written with the change they tell of, sent later by the worker."""

@@ -1,0 +1,102 @@
+"""Put a message in the queue; send what is due. The worker calls `send_due`."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F, Q
+
+from furtka.clients.models import Client, ContactWay
+from furtka.outbox.models import Channel, Message, MessageStatus, Task, TaskKind
+from furtka.privacy import audit
+
+log = logging.getLogger("furtka.outbox")
+
+# A worker that took a message and died gives it back after this time.
+CLAIM = timedelta(minutes=10)
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=1)
+
+
+def enqueue(
+    *,
+    client: Client,
+    kind: str,
+    about: str,
+    subject: str,
+    text: str,
+    dedupe_key: str,
+    now: datetime,
+    expires_at: datetime,
+) -> Message | Task | None:
+    """Queue a message in the caller's transaction, if the client's wishes allow one.
+
+    By e-mail only where the client chose that. Who chose the phone gets a task for a person
+    instead. Nothing at all for people under protection and for those who call themselves.
+    """
+    if client.protected or client.contact == ContactWay.NONE:
+        return None
+    if client.contact == ContactWay.PHONE:
+        task, _created = Task.objects.get_or_create(
+            office_id=client.office_id,
+            dedupe_key=dedupe_key[:80],
+            defaults={
+                "kind": TaskKind.CALL, "about": about, "reason": kind, "created_at": now,
+                "due_at": min(expires_at, now + timedelta(days=1)),
+            },
+        )  # fmt: skip
+        return task
+    message, _created = Message.objects.get_or_create(
+        office_id=client.office_id,
+        dedupe_key=dedupe_key[:80],
+        defaults={
+            "client": client, "kind": kind, "about": about, "channel": Channel.EMAIL,
+            "subject": subject, "text": text, "created_at": now, "send_after": now,
+            "expires_at": expires_at,
+        },
+    )  # fmt: skip
+    return message
+
+
+def send_due(now: datetime, limit: int = 100) -> int:
+    """Send what is due and return how many went out. Safe in several workers at once."""
+    waiting = Message.objects.filter(
+        Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM),
+        status=MessageStatus.QUEUED,
+        send_after__lte=now,
+    )
+    keys = list(waiting.order_by("send_after").values_list("pk", flat=True)[:limit])
+    return sum(_send_one(pk, now) for pk in keys)
+
+
+def _send_one(pk: int, now: datetime) -> bool:
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM)
+    mine = Message.objects.filter(free, pk=pk, status=MessageStatus.QUEUED)
+    if not mine.update(claimed_at=now, attempts=F("attempts") + 1):
+        return False  # another worker was quicker
+    message = Message.objects.select_related("client", "office").get(pk=pk)
+    if message.expires_at < now:
+        _finish(message, MessageStatus.EXPIRED, now)
+        return False
+    try:
+        EmailMessage(message.subject, message.text, to=[message.client.email]).send()
+    except OSError as error:  # smtplib's errors are OSErrors too
+        log.warning("message.not_sent", extra={"data": {"id": pk, "error": type(error).__name__}})
+        wait = min(FIRST_RETRY * 2**message.attempts, LONGEST_RETRY)
+        Message.objects.filter(pk=pk).update(claimed_at=None, send_after=now + wait)
+        return False
+    _finish(message, MessageStatus.SENT, now)
+    return True
+
+
+@transaction.atomic
+def _finish(message: Message, status: MessageStatus, now: datetime) -> None:
+    sent_at = now if status == MessageStatus.SENT else None
+    Message.objects.filter(pk=message.pk).update(status=status, sent_at=sent_at, claimed_at=None)
+    audit.record(
+        f"message.{status}", f"message:{message.pk}", office=message.office, at=now, actor=None,
+        kind=message.kind, about=message.about, channel=message.channel,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Everything that reaches the office, by any channel, gets a number here."""

@@ -1,0 +1,78 @@
+"""The register of incoming items (RPW): gap-free, immutable numbers per office and year."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from furtka.core.text import validate_line
+from furtka.offices.models import Office, Unit
+
+
+class IncomingChannel(models.TextChoices):
+    PHONE = "phone", _("phone")
+    EMAIL = "email", _("e-mail")
+    POST = "post", _("post")
+    IN_PERSON = "in_person", _("in person")
+    EPUAP = "epuap", _("ePUAP")
+    E_DELIVERY = "e_delivery", _("e-Delivery")
+
+
+class Counter(models.Model):
+    """The last number given in one year of one office. Locked while the next one is given, so
+    that a number is used only if its item is stored."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("counter")
+        verbose_name_plural = _("counters")
+        constraints = [
+            models.UniqueConstraint(fields=["office", "year"], name="counter_one_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.last}/{self.year}"
+
+
+class Item(models.Model):
+    """One thing that reached the office."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="items")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    channel = models.CharField(_("channel"), max_length=12, choices=IncomingChannel)
+    received_at = models.DateTimeField(_("received"))
+    sender = models.CharField(_("from whom"), max_length=160, validators=[validate_line])
+    subject = models.CharField(_("about what"), max_length=200, validators=[validate_line])
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="items", null=True, blank=True)
+    search_text = models.CharField(max_length=400, editable=False, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("incoming item")
+        verbose_name_plural = _("incoming items")
+        ordering = ["office", "-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "year", "number"], name="item_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="item_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(channel__in=IncomingChannel.values), name="item_channel_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """`RPW/00042/2026`."""
+        return f"RPW/{self.number:05}/{self.year}"

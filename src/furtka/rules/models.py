@@ -1,0 +1,173 @@
+"""What holds without any order, and the orders that change it for a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from furtka.offices.models import Office, Site, Unit
+
+
+class Mode(models.TextChoices):
+    """How an office serves people (tryb obsługi)."""
+
+    OPEN = "open", _("open to everybody")
+    BY_APPOINTMENT = "by_appointment", _("by appointment")
+    REMOTE_ONLY = "remote_only", _("by phone and in writing only")
+    CLOSED = "closed", _("closed")
+
+
+class OrderStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("waiting for approval")
+    APPROVED = "approved", _("approved")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# Limits that an order may set: name → smallest and largest sensible value. Whole numbers; the
+# unit is in the name. A limit that nobody sets does not bind.
+LIMITS: dict[str, tuple[int, int]] = {
+    "people_inside": (1, 1000),  # clients and companions inside one site at a time
+    "distance_m": (1, 10),  # metres between people, in front of and inside the building
+    "arrival_gap_minutes": (5, 60),  # between two people met in one lane of an entrance
+    "airing_minutes": (0, 120),  # a room stays empty after each visit
+    "visit_minutes": (5, 480),  # the longest a visit may take
+    "party": (1, 20),  # people who may come together
+}
+
+
+def validate_limits(limits: Any) -> None:
+    if not isinstance(limits, dict):
+        raise ValidationError(_("Limits are named numbers."), code="bad_limits")
+    for name, value in limits.items():
+        low, high = LIMITS.get(name, (1, 0))
+        if type(value) is not int or not low <= value <= high:
+            raise ValidationError(
+                _("There is no limit “%(name)s” with the value %(value)s."),
+                code="bad_limits",
+                params={"name": name, "value": value},
+            )
+
+
+def validate_codes(codes: Any) -> None:
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise ValidationError(_("Obligations are a list of codes."), code="bad_obligations")
+
+
+class Obligation(models.Model):
+    """One thing visitors are asked to do, with its words and its pictogram."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="obligations")
+    code = models.SlugField(_("code"))
+    text = models.CharField(_("text"), max_length=240)
+    text_en = models.CharField(_("text in English"), max_length=240, blank=True)
+    text_uk = models.CharField(_("text in Ukrainian"), max_length=240, blank=True)
+    pictogram = models.SlugField(_("pictogram"), blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("obligation")
+        verbose_name_plural = _("obligations")
+        ordering = ["office", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "code"], name="obligation_code_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DefaultRules(models.Model):
+    """What holds when no order does."""
+
+    office = models.OneToOneField(Office, models.PROTECT, related_name="default_rules")
+    mode = models.CharField(_("mode"), max_length=16, choices=Mode, default=Mode.BY_APPOINTMENT)
+    obligations = models.JSONField(
+        _("obligations"), default=list, blank=True, validators=[validate_codes]
+    )
+    limits = models.JSONField(_("limits"), default=dict, blank=True, validators=[validate_limits])
+
+    class Meta:
+        verbose_name = _("default rules")
+        verbose_name_plural = _("default rules")
+        constraints = [
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="default_mode_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_mode_display()
+
+
+class Order(models.Model):
+    """A director's order (zarządzenie): in force by its dates once it is approved.
+
+    `mode` empty: the order leaves the mode as it is. Obligations are added to those of wider
+    orders; a limit replaces a wider order's. An order without a site and unit holds for the
+    whole office. `valid_until` is not included; without it the order holds until withdrawn,
+    which is allowed only where it restricts nobody.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="orders")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="orders", null=True, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="orders", null=True, blank=True)
+    title = models.CharField(_("title"), max_length=160)
+    mode = models.CharField(_("mode"), max_length=16, choices=Mode, blank=True)
+    obligations = models.JSONField(
+        _("obligations"), default=list, blank=True, validators=[validate_codes]
+    )
+    limits = models.JSONField(_("limits"), default=dict, blank=True, validators=[validate_limits])
+    legal_basis = models.CharField(_("legal basis"), max_length=300)
+    reason = models.TextField(_("reason in plain words"), blank=True)
+    reason_en = models.TextField(_("reason in English"), blank=True)
+    reason_uk = models.TextField(_("reason in Ukrainian"), blank=True)
+    valid_from = models.DateTimeField(_("from"))
+    valid_until = models.DateTimeField(_("until"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=OrderStatus, default=OrderStatus.DRAFT
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["office", "valid_from", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=OrderStatus.values), name="order_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="") | Q(mode__in=Mode.values), name="order_mode_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                name="order_ends_after_it_starts",
+                violation_error_message=_("The end must come after the start."),
+            ),
+            # Two pairs of eyes: whoever wrote an order does not approve it.
+            models.CheckConstraint(
+                condition=Q(approver=None) | Q(author=None) | ~Q(approver=F("author")),
+                name="order_approved_by_another",
+                violation_error_message=_("Somebody else must approve the order."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=OrderStatus.APPROVED) | ~Q(approved_at=None),
+                name="order_approval_has_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "status", "valid_from"], name="order_in_force")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,121 @@
+"""The one place that says what is allowed, for a place and a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from django.db.models import Q
+
+from furtka.core.text import in_language
+from furtka.offices.models import Office, Site, Unit
+from furtka.rules.models import DefaultRules, Mode, Obligation, Order, OrderStatus
+
+_INSTANT = timedelta(microseconds=1)  # the database's finest step
+
+# An office that never said how it works sees people by appointment: the careful way.
+_NOTHING_SAID = DefaultRules(mode=Mode.BY_APPOINTMENT, obligations=[], limits={})
+
+
+@dataclass(frozen=True)
+class RulesInForce:
+    """What holds at one place and moment.
+
+    `limits` has only limits that bind (rules.models.LIMITS gives their units).
+    `valid_until` is when the last word on any of this ends, None if nothing says so.
+    `orders` are those that made it, widest first.
+    """
+
+    mode: Mode
+    obligations: tuple[str, ...] = ()
+    limits: dict[str, int] = field(default_factory=dict)
+    valid_until: datetime | None = None
+    orders: tuple[Order, ...] = ()
+
+    @property
+    def sees_people(self) -> bool:
+        """Whether anybody may come in person."""
+        return self.mode in (Mode.OPEN, Mode.BY_APPOINTMENT)
+
+    @property
+    def answers(self) -> bool:
+        """Whether the office works at all, be it only by phone."""
+        return self.mode != Mode.CLOSED
+
+
+def fold(defaults: DefaultRules | None, orders: Iterable[Order], at: datetime) -> RulesInForce:
+    """Office defaults and the orders in force at that instant, most exact last. Pure.
+
+    Among equally exact orders, the one that starts later speaks later. Obligations add up; the
+    mode and each limit are the last one said.
+    """
+    defaults = defaults or _NOTHING_SAID
+    mode, limits = Mode(defaults.mode), dict(defaults.limits)
+    obligations = list(defaults.obligations)
+    in_force = sorted(
+        (o for o in orders if o.valid_from <= at and (o.valid_until is None or at < o.valid_until)),
+        key=lambda o: (bool(o.unit_id), bool(o.site_id), o.valid_from, o.pk or 0),
+    )
+    for order in in_force:
+        mode = Mode(order.mode) if order.mode else mode
+        limits |= order.limits
+        obligations += [code for code in order.obligations if code not in obligations]
+    ends = [order.valid_until for order in in_force if order.valid_until]
+    return RulesInForce(mode, tuple(obligations), limits, min(ends, default=None), tuple(in_force))
+
+
+def orders_between(
+    office: Office, site: Site | None, unit: Unit | None, start: datetime, end: datetime
+) -> list[Order]:
+    """Approved orders that touch [start, end) and that place. One query."""
+    found = Order.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=start),
+        Q(site=None) | Q(site=site),
+        Q(unit=None) | Q(unit=unit),
+        office=office,
+        status=OrderStatus.APPROVED,
+        valid_from__lt=end,
+    )
+    return list(found)
+
+
+def default_rules(office: Office) -> DefaultRules | None:
+    return DefaultRules.objects.filter(office=office).first()
+
+
+def rules_in_force(
+    office: Office, site: Site | None, unit: Unit | None, at: datetime
+) -> RulesInForce:
+    """What holds at that place and instant. Two queries. Nobody else decides what is allowed."""
+    orders = orders_between(office, site, unit, at, at + _INSTANT)
+    return fold(default_rules(office), orders, at)
+
+
+def rules_between(
+    office: Office, site: Site | None, unit: Unit | None, start: datetime, end: datetime
+) -> list[tuple[datetime, datetime, RulesInForce]]:
+    """[start, end) cut where an order begins or ends: (from, to, what holds). Two queries."""
+    orders = orders_between(office, site, unit, start, end)
+    defaults = default_rules(office)
+    edges = {start, end}
+    for order in orders:
+        edges |= {e for e in (order.valid_from, order.valid_until) if e and start < e < end}
+    return [(a, b, fold(defaults, orders, a)) for a, b in pairwise(sorted(edges))]
+
+
+@dataclass(frozen=True)
+class ObligationText:
+    code: str
+    text: str
+    pictogram: str
+
+
+def obligation_texts(
+    office: Office, codes: Iterable[str], language: str | None = None
+) -> list[ObligationText]:
+    """The obligations in words, in the office's order. One query."""
+    wanted = set(codes)
+    found = Obligation.objects.filter(office=office, code__in=wanted)
+    return [ObligationText(o.code, in_language(o, "text", language), o.pictogram) for o in found]

@@ -1,0 +1,39 @@
+"""All addresses. Polish has no prefix; /en/ and /uk/ are the same pages in other languages."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from furtka.api.urls import api
+from furtka.insights.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("api/v1/", api.urls),
+    # Both would let people in by password alone, past the second step (STACK: MFA).
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/", include(wagtailadmin_urls)),
+    path("dokumenty/", include(wagtaildocs_urls)),
+]
+
+urlpatterns += i18n_patterns(
+    path("konto/", include("furtka.offices.account_urls")),
+    path("praca/", include("furtka.offices.urls")),
+    path("praca/", include("furtka.visits.staff_urls")),
+    path("praca/wejscie/", include("furtka.entrance.urls")),
+    path("praca/rejestr/", include("furtka.registry.urls")),
+    path("praca/tryb/", include("furtka.rules.urls")),
+    path("praca/liczby/", include("furtka.insights.urls")),
+    path("praca/slad/", include("furtka.privacy.urls")),
+    path("umow-wizyte/", include("furtka.visits.booking_urls")),
+    path("wizyta/", include("furtka.visits.visit_urls")),
+    path("", include("furtka.website.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -1,0 +1,400 @@
+"""Free times of one service: loads what bears on them and does the sums. Never decides.
+
+What it says may be a moment old; the claims in the database decide (visits/services.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from furtka.core.clock import day_bounds, local, local_day
+from furtka.core.text import in_language
+from furtka.offices.hours import Place, covers, days, holiday_name, hours_on, open_stretches
+from furtka.offices.models import (
+    Closure,
+    Entrance,
+    Office,
+    OpeningHours,
+    Room,
+    Service,
+    Site,
+    Staff,
+    VisitKind,
+)
+from furtka.rules.selectors import RulesInForce, rules_between
+from furtka.visits import availability, resources
+from furtka.visits.availability import Footprint, Grid, Starts, Supply, ticks
+from furtka.visits.models import Claim, Need, Visit
+from furtka.visits.resources import Resource
+
+# The smallest gap that one person at the door needs between two people to meet.
+ARRIVAL_GAP_MINUTES = 5
+MORE_TIME_FACTOR = 1.5
+# Interpreters are announced three working days ahead (Act of 19 August 2011 on sign language).
+INTERPRETER_WORKING_DAYS = 3
+LONGEST_SEARCH_DAYS = 62
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What somebody wants a time for."""
+
+    service: Service
+    kind: VisitKind = VisitKind.IN_PERSON
+    needs: frozenset[str] = frozenset()
+    party: int = 1
+
+    @property
+    def minutes(self) -> int:
+        """Length of the visit, in minutes: longer for those who need more time."""
+        minutes: int = self.service.minutes
+        return round(minutes * MORE_TIME_FACTOR) if Need.MORE_TIME in self.needs else minutes
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time that can be booked; `places` such visits could start then."""
+
+    starts_at: datetime
+    minutes: int
+    site: Site
+    places: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """One of the office's days: how many times are free, and the reason if none is."""
+
+    date: date
+    free: int
+    reason: str
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the calendar in which the same rules hold."""
+
+    rules: RulesInForce
+    starts: Starts
+    mask: int
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The free times of one request in one range of days."""
+
+    office: Office
+    ask: Ask
+    site: Site
+    grid: Grid
+    first: date
+    last: date
+    stretches: list[Stretch]
+    bookable: int
+    closures: list[Closure]
+    hours: list[OpeningHours]
+    taken: dict[str, int]
+    opened: dict[Resource, int]
+
+    def slots(self) -> Iterator[Slot]:
+        """In the order of time."""
+        free = [(tick, stretch) for stretch in self.stretches for tick in self._free(stretch)]
+        for tick, stretch in sorted(free, key=lambda pair: pair[0]):
+            count = stretch.starts.count(tick)
+            yield Slot(self.grid.moment(tick), self.ask.minutes, self.site, count)
+
+    def choices(self, starts_at: datetime) -> Starts | None:
+        """Who and what is free for a visit at that instant; None if nothing can start then."""
+        tick = self.grid.index(starts_at)
+        if tick is None or not self.bookable >> tick & 1:
+            return None
+        for stretch in self.stretches:
+            if stretch.mask >> tick & 1 and stretch.starts.all >> tick & 1:
+                return stretch.starts.choices(tick)
+        return None
+
+    def is_offered(self, starts_at: datetime) -> bool:
+        """Whether a visit could start then if nobody had booked anything."""
+        tick = self.grid.index(starts_at)
+        there = availability.any_of(
+            availability.erode(mask, ticks(self.ask.minutes)) for mask in self.opened.values()
+        )
+        offered = there & self.bookable & self._serving
+        return tick is not None and bool(offered >> tick & 1)
+
+    def load_of(self, resource: Resource) -> int:
+        """Ticks of the range that the resource is taken: who has less goes first."""
+        return self.taken.get(resource.key, 0).bit_count()
+
+    def rules_at(self, moment: datetime) -> RulesInForce:
+        """The rules at an instant of the range."""
+        tick = (moment - self.grid.origin) // _TICK
+        return next(s.rules for s in self.stretches if s.mask >> tick & 1)
+
+    @property
+    def _serving(self) -> int:
+        return availability.any_of(s.mask for s in self.stretches if _allows(self.ask, s.rules))
+
+    def days(self) -> list[Day]:
+        """Every day of the range, in order."""
+        counts: dict[date, int] = dict.fromkeys(days(self.first, self.last), 0)
+        for slot in self.slots():
+            counts[local_day(slot.starts_at, self.office.tz)] += 1
+        return [self._day(day, free) for day, free in counts.items()]
+
+    def _free(self, stretch: Stretch) -> Iterator[int]:
+        return availability.bits(stretch.starts.all & stretch.mask & self.bookable)
+
+    def _day(self, day: date, free: int) -> Day:
+        reason = "" if free else self.closed_because(day)
+        if free or reason:
+            return Day(day, free, reason, closed=not free)
+        return Day(day, 0, _("All times are taken."), closed=False)
+
+    def closed_because(self, day: date) -> str:
+        """Why nobody is seen on that day, in the reader's language; empty if it is open."""
+        language = translation.get_language() or "pl"
+        if holiday := holiday_name(day, language[:2]):
+            return holiday
+        start, end = day_bounds(day, self.office.tz)
+        noon = start + (end - start) / 2
+        modes = [s.rules for s in self.stretches if s.mask & self.grid.touched(noon, noon + _TICK)]
+        if modes and not _serves(modes[0], self.ask.kind):
+            return str(modes[0].mode.label).capitalize()
+        place = Place(self.site.pk, self.ask.service.unit_id)
+        for closure in self.closures:
+            if covers(closure, place) and closure.starts_at <= noon < closure.ends_at:
+                return in_language(closure, "reason", language) or _("Closed")
+        if not hours_on(self.hours, place, day):
+            return _("Closed on this day of the week")
+        return ""
+
+
+_TICK = availability.TICK
+
+
+def _serves(rules: RulesInForce, kind: VisitKind) -> bool:
+    return rules.answers if kind == VisitKind.PHONE else rules.sees_people
+
+
+def load_calendar(
+    *,
+    ask: Ask,
+    first: date,
+    last: date,
+    now: datetime,
+    by_staff: bool = False,
+    without: Visit | None = None,
+) -> Calendar:
+    """Everything that bears on the free times of `first` to `last` (both included).
+
+    A fixed number of queries, however long the range. `by_staff`: somebody of the office
+    books, so that the notice for online booking does not bind. `without`: this visit's own
+    claims count as free (it is being moved). `ask.service` comes with unit, site and office.
+    """
+    office, unit = ask.service.office, ask.service.unit
+    site = unit.site
+    start, _ignored = day_bounds(first, office.tz)
+    _ignored, end = day_bounds(last, office.tz)
+    grid = Grid.between(start, end)
+    hours = list(OpeningHours.objects.filter(office=office))
+    closures = list(Closure.objects.filter(office=office, ends_at__gt=start, starts_at__lt=end))
+    taken = _taken(office, grid, without)
+    opened = _open_hours(ask, site, grid, hours, closures, first, last)
+    supply = _supply(ask, site, grid, opened, taken)
+    stretches = [
+        _stretch(ask, supply, rules, grid.within(a, b))
+        for a, b, rules in rules_between(office, site, unit, start, end)
+    ]
+    bookable = _bookable(ask, grid, now, office, hours, by_staff=by_staff)
+    return Calendar(
+        office, ask, site, grid, first, last, stretches, bookable, closures, hours, taken, opened
+    )
+
+
+def _taken(office: Office, grid: Grid, without: Visit | None) -> dict[str, int]:
+    end = grid.moment(grid.size)
+    claims = Claim.objects.filter(office=office, ends_at__gt=grid.origin, starts_at__lt=end)
+    if without is not None:
+        claims = claims.exclude(visit=without)
+    taken: dict[str, int] = {}
+    for resource, a, b in claims.values_list("resource", "starts_at", "ends_at"):
+        taken[resource] = taken.get(resource, 0) | grid.touched(a, b)
+    return taken
+
+
+def _open_hours(
+    ask: Ask, site: Site, grid: Grid, hours: list[OpeningHours], closures: list[Closure],
+    first: date, last: date,
+) -> dict[Resource, int]:  # fmt: skip
+    """The ticks at which each suitable host is there, whether free or not."""
+    found: dict[Resource, int] = {}
+    for pk in suitable_hosts(ask):
+        place, there = Place(site.pk, ask.service.unit_id, pk), 0
+        for a, b in open_stretches(hours, place, first, last, ask.service.office.tz):
+            there |= grid.within(a, b)
+        for closure in closures:
+            if covers(closure, place):
+                there &= ~grid.touched(closure.starts_at, closure.ends_at)
+        found[resources.host(pk)] = there
+    return found
+
+
+def _supply(
+    ask: Ask, site: Site, grid: Grid, opened: dict[Resource, int], taken: dict[str, int]
+) -> Supply:
+    def free(resource: Resource, open_ticks: int) -> int:
+        return open_ticks & ~taken.get(resource.key, 0)
+
+    hosts = {host: free(host, there) for host, there in opened.items()}
+    if ask.kind != VisitKind.IN_PERSON:
+        return Supply(hosts)
+    rooms = [resources.room(room.pk) for room in suitable_rooms(ask, site)]
+    lanes = [
+        lane
+        for door in suitable_entrances(ask, site)
+        for lane in resources.lanes(door.pk, door.lanes)
+    ]
+    # Rooms, doors and places have no hours of their own: where the host is, they are open.
+    return Supply(
+        hosts,
+        {room: free(room, grid.all) for room in rooms},
+        {lane: free(lane, grid.all) for lane in lanes},
+        {p: free(p, grid.all) for p in resources.places(site.pk, site.places)},
+    )
+
+
+def suitable_hosts(ask: Ask) -> list[int]:
+    """Ids of the people who help with that service. One query."""
+    hosts = Staff.objects.filter(office=ask.service.office, active=True, services=ask.service)
+    return list(hosts.order_by("pk").values_list("pk", flat=True))
+
+
+def suitable_rooms(ask: Ask, site: Site) -> list[Room]:
+    """Rooms that fit the needs, plain ones first so that special ones stay free. One query."""
+    rooms = Room.objects.filter(
+        Q(unit=None) | Q(unit=ask.service.unit_id),
+        office=ask.service.office,
+        site=site,
+        active=True,
+        seats__gte=ask.party,
+    )
+    if Need.WHEELCHAIR in ask.needs:
+        rooms = rooms.filter(step_free=True)
+    if Need.HEARING_LOOP in ask.needs:
+        rooms = rooms.filter(hearing_loop=True)
+    return list(rooms.order_by("unit_id", "hearing_loop", "step_free", "seats", "pk"))
+
+
+def suitable_entrances(ask: Ask, site: Site) -> list[Entrance]:
+    """Doors that fit the needs. One query."""
+    doors = Entrance.objects.filter(office=ask.service.office, site=site)
+    if Need.WHEELCHAIR in ask.needs:
+        doors = doors.filter(step_free=True)
+    return list(doors.order_by("pk"))
+
+
+def footprint(ask: Ask, rules: RulesInForce) -> Footprint:
+    """How long such a visit takes each resource under these rules, in ticks. Pure."""
+    length = ticks(ask.minutes)
+    gap = max(rules.limits.get("arrival_gap_minutes", 0), ARRIVAL_GAP_MINUTES)
+    airing = rules.limits.get("airing_minutes", 0)
+    party = ask.party if ask.kind == VisitKind.IN_PERSON else 0
+    return Footprint(length, length + ticks(airing), ticks(gap), length, party)
+
+
+def _stretch(ask: Ask, supply: Supply, rules: RulesInForce, mask: int) -> Stretch:
+    if not _allows(ask, rules):
+        return Stretch(rules, Starts({}, {}, {}, {}, 0), mask)
+    inside = rules.limits.get("people_inside")
+    allowed = supply.masked(-1, inside)
+    return Stretch(rules, availability.starts(allowed, footprint(ask, rules)), mask)
+
+
+def _allows(ask: Ask, rules: RulesInForce) -> bool:
+    """Whether such a visit may take place at all under these rules."""
+    if not _serves(rules, ask.kind):
+        return False
+    limits = rules.limits
+    too_long = ask.minutes > limits.get("visit_minutes", ask.minutes)
+    too_many = ask.party > limits.get("party", ask.party)
+    return ask.kind != VisitKind.IN_PERSON or not (too_long or too_many)
+
+
+def _bookable(
+    ask: Ask,
+    grid: Grid,
+    now: datetime,
+    office: Office,
+    hours: list[OpeningHours],
+    *,
+    by_staff: bool,
+) -> int:
+    """Ticks at which a visit may be asked to begin: on the step, not too soon, not too late."""
+    step = slot_step(ask.service.minutes)
+    on_step = sum(1 << i for i in range(0, grid.size, ticks(step)))
+    notice = timedelta(0) if by_staff else timedelta(minutes=office.booking_notice_minutes)
+    earliest = max(now + notice, _interpreter_from(ask, now, office))
+    latest = day_bounds(last_bookable_day(office, now), office.tz)[1]
+    return on_step & grid.within(earliest, latest)
+
+
+def slot_step(minutes: int) -> int:
+    """Minutes between two offered starts: the largest of 15, 10, 5 that divides the length."""
+    return next((step for step in (15, 10) if minutes % step == 0), 5)
+
+
+def last_bookable_day(office: Office, now: datetime) -> date:
+    return local_day(now, office.tz) + timedelta(days=office.booking_horizon_days)
+
+
+def _interpreter_from(ask: Ask, now: datetime, office: Office) -> datetime:
+    if not ask.needs & {Need.PJM, Need.INTERPRETER}:
+        return now
+    day, working = local(now, office.tz).date(), 0
+    while working < INTERPRETER_WORKING_DAYS:
+        day += timedelta(days=1)
+        working += day.isoweekday() <= 5 and not holiday_name(day)
+    return day_bounds(day, office.tz)[0]
+
+
+def first_free(
+    ask: Ask, *, now: datetime, count: int = 3, after: datetime | None = None,
+    by_staff: bool = False, without: Visit | None = None,
+) -> list[Slot]:  # fmt: skip
+    """The first free times from `after` (or now) to the end of what can be booked."""
+    office = ask.service.office
+    start = after or now
+    calendar = load_calendar(
+        ask=ask, first=local_day(start, office.tz), last=last_bookable_day(office, now),
+        now=now, by_staff=by_staff, without=without,
+    )  # fmt: skip
+    found = (slot for slot in calendar.slots() if slot.starts_at >= start)
+    return [slot for slot, _n in zip(found, range(count), strict=False)]
+
+
+def nearest(
+    ask: Ask, moment: datetime, *, now: datetime, count: int = 3, by_staff: bool = False,
+    without: Visit | None = None,
+) -> list[Slot]:  # fmt: skip
+    """The free times nearest to `moment`, earlier or later, in the order of time."""
+    office = ask.service.office
+    today, last = local_day(now, office.tz), last_bookable_day(office, now)
+    wanted = min(max(local_day(moment, office.tz), today), last)
+    calendar = load_calendar(
+        ask=ask, first=max(today, wanted - timedelta(days=7)),
+        last=min(last, wanted + timedelta(days=14)), now=now, by_staff=by_staff, without=without,
+    )  # fmt: skip
+    ranked = sorted(calendar.slots(), key=lambda slot: abs(slot.starts_at - moment))
+    return sorted(ranked[:count], key=lambda slot: slot.starts_at)
+
+
+def unknown_needs(needs: Collection[str]) -> set[str]:
+    return set(needs) - set(Need.values)

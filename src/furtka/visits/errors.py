@@ -1,0 +1,47 @@
+"""What a rule of visits can say no with. docs/errors.md explains each code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from furtka.core.errors import DomainError
+from furtka.visits.calendar import Slot
+
+
+class InvalidInput(DomainError):
+    """Something that was typed can't be used; `fields` says what and why."""
+
+    code = "invalid"
+    message = _("Please correct the fields that are marked.")
+    status = 422
+
+
+class SlotTaken(DomainError):
+    """Somebody was quicker. `alternatives` are the nearest free times."""
+
+    code = "slot_taken"
+    message = _("This time has just been taken. Please choose another one.")
+
+    def __init__(self, alternatives: Sequence[Slot] = ()) -> None:
+        super().__init__()
+        self.alternatives = list(alternatives)
+
+
+class KeyReused(DomainError):
+    code = "key_reused"
+    message = _("This Idempotency-Key was already used for another request.")
+    status = 422
+
+
+class NotChangeable(DomainError):
+    """The visit is over, cancelled or has begun."""
+
+    code = "not_changeable"
+    message = _("This visit can no longer be changed here. Please call us.")
+
+
+class NoFreeTime(DomainError):
+    code = "no_free_time"
+    message = _("There is no free time in the coming weeks. Please call us.")

@@ -1,0 +1,78 @@
+"""The words of messages about visits. Neutral: no office, no matter, no name, no link."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from furtka.core.clock import local
+from furtka.offices.models import VisitKind
+from furtka.outbox import services as outbox
+from furtka.visits.models import Visit
+
+
+def booked(visit: Visit, *, now: datetime) -> None:
+    """Confirm a booking in the way that is safe for the client."""
+    _tell(visit, "visit_booked", now=now)
+
+
+def moved(visit: Visit, *, now: datetime) -> None:
+    """Tell the new time."""
+    _tell(visit, "visit_moved", now=now)
+
+
+def cancelled(visit: Visit, *, now: datetime) -> None:
+    """Confirm that nobody is expected any more."""
+    _tell(visit, "visit_cancelled", now=now)
+
+
+def when(visit: Visit) -> str:
+    """`wtorek, 8 grudnia, godz. 10:30` in the language that is active."""
+    start = local(visit.starts_at, visit.office.tz)
+    day = formats.date_format(start, _("l, j E"))
+    return _("%(day)s, at %(time)s") % {"day": day, "time": start.strftime("%H:%M")}
+
+
+def _tell(visit: Visit, kind: str, *, now: datetime) -> None:
+    with translation.override(visit.client.language):
+        subject, text = _words(visit, kind)
+    outbox.enqueue(
+        client=visit.client,
+        kind=kind,
+        about=visit.code,
+        subject=subject,
+        text=text,
+        # A visit can be moved there and back: the moment of the change makes it another event.
+        dedupe_key=f"{kind}:{visit.code}:{now.isoformat()}",
+        now=now,
+        expires_at=max(visit.starts_at, now),
+    )
+
+
+def _words(visit: Visit, kind: str) -> tuple[str, str]:
+    values = {"code": visit.code, "when": when(visit), "place": _place(visit)}
+    if kind == "visit_cancelled":
+        return (
+            _("Cancelled: appointment %(code)s") % values,
+            _("The appointment %(code)s on %(when)s is cancelled. Nobody expects you then.")
+            % values,
+        )
+    subjects = {
+        "visit_booked": _("Confirmation of appointment %(code)s"),
+        "visit_moved": _("Change of appointment %(code)s"),
+    }
+    text = _("Your appointment: %(when)s. %(place)s Code: %(code)s.") % values
+    return subjects[kind] % values, text
+
+
+def _place(visit: Visit) -> str:
+    if visit.kind == VisitKind.PHONE:
+        return _("We will call you.")
+    if visit.kind == VisitKind.HOME:
+        return _("We will come to you.")
+    return _("Place: %(street)s, %(town)s.") % {
+        "street": visit.site.street,
+        "town": visit.site.town,
+    }

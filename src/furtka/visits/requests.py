@@ -1,0 +1,137 @@
+"""What a booking asks for, checked: text in, domain types out. One place for web and API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from furtka.clients.models import ContactWay
+from furtka.core.phones import parse_phone
+from furtka.core.text import one_line, validate_line
+from furtka.offices.models import Office, Service, VisitKind
+from furtka.visits.calendar import Ask, unknown_needs
+from furtka.visits.errors import InvalidInput
+from furtka.visits.models import BookedBy
+
+MAX_NAME = 120
+MAX_EMAIL = 254
+MAX_PARTY = 20
+LANGUAGES = ("pl", "en", "uk")
+
+Sentences = dict[str, str | Promise]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who comes, and the one way they may be reached."""
+
+    name: str
+    contact: ContactWay
+    phone: str = ""
+    email: str = ""
+    language: str = "pl"
+
+
+@dataclass(frozen=True)
+class BookingRequest:
+    """Everything that one booking needs, checked except for whether the time is free."""
+
+    ask: Ask
+    starts_at: datetime
+    person: Person
+    booked_by: BookedBy
+
+
+def check_person(*, name: str, phone: str, email: str, language: str, contact: str = "") -> Person:
+    """Raises InvalidInput with a sentence for each field that can't be used.
+
+    `contact` empty: by e-mail if there is an address, else by phone. "none" means that the
+    client will call; then nothing else is needed.
+    """
+    wrong: Sentences = {}
+    name = one_line(name) if len(name) <= 10 * MAX_NAME else name
+    if not name:
+        wrong["name"] = _("Tell us what we may call you. It need not be your full name.")
+    elif len(name) > MAX_NAME:
+        wrong["name"] = _("This is too long. A first name is enough.")
+    else:
+        _collect(wrong, "name", validate_line, name)
+    phone = _phone(phone, wrong)
+    email = email.strip()
+    if email:
+        _collect(wrong, "email", _check_email, email)
+    if language not in LANGUAGES:
+        wrong["language"] = _("Choose Polish, English or Ukrainian.")
+    way = contact or (ContactWay.EMAIL if email else ContactWay.PHONE)
+    if way not in ContactWay.values:
+        wrong["contact"] = _("Choose how we may reach you.")
+    elif way == ContactWay.EMAIL and not email:
+        wrong["email"] = _("Enter an e-mail address, or choose another way.")
+    elif way == ContactWay.PHONE and not phone and "phone" not in wrong:
+        wrong["phone"] = _(
+            "Enter a telephone number or an e-mail address, so that we can reach you."
+        )
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    return Person(name, ContactWay(way), phone, email, language)
+
+
+def check_ask(*, service: Service, kind: str, needs: Iterable[str], party: int) -> Ask:
+    """Raises InvalidInput with a sentence for each field that can't be used."""
+    wrong: Sentences = {}
+    needs = frozenset(needs)
+    if kind not in service.kinds:
+        wrong["kind"] = _("This matter can't be dealt with in this way.")
+    if unknown_needs(needs):
+        wrong["needs"] = _("Choose needs from the list.")
+    if not 1 <= party <= MAX_PARTY:
+        wrong["party"] = _("Between 1 and 20 people can come together.")
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    return Ask(service, VisitKind(kind), needs, party)
+
+
+def find_service(office: Office, code: str, *, by_staff: bool = False) -> Service:
+    """The service with its unit and site; InvalidInput at `service` if there is none."""
+    found = Service.objects.filter(office=office, active=True).select_related(
+        "office", "unit__site"
+    )
+    if not by_staff:
+        found = found.filter(online=True)
+    service = found.filter(code=code).first() if len(code) <= 50 and "\x00" not in code else None
+    if service is None:
+        raise InvalidInput(fields={"service": _("Choose a matter from the list.")})
+    return service
+
+
+def _phone(typed: str, wrong: Sentences) -> str:
+    if not typed.strip():
+        return ""
+    try:
+        return parse_phone(typed[:60])
+    except ValidationError as error:
+        wrong["phone"] = error.messages[0]
+        return ""
+
+
+def _check_email(value: str) -> None:
+    message = _("Enter an e-mail address such as maria@example.org.")
+    if len(value) > MAX_EMAIL:
+        raise ValidationError(message, code="bad_email")
+    try:
+        validate_email(value)
+    except ValidationError as error:
+        raise ValidationError(message, code="bad_email") from error
+
+
+def _collect(wrong: Sentences, name: str, check: Callable[[str], None], value: str) -> None:
+    try:
+        check(value)
+    except ValidationError as error:
+        wrong[name] = error.messages[0]

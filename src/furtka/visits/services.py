@@ -1,0 +1,358 @@
+"""What people do with visits: book, move, cancel, "I cannot come". The only file that writes.
+
+Every write computes what is free, inserts claims and lets the database answer. If it says no,
+what is free is computed anew; only when nothing is left does somebody hear "taken".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from furtka.clients.models import Client
+from furtka.core.clock import local_day
+from furtka.core.codes import new_code
+from furtka.core.db import is_overlap, must_retry
+from furtka.offices.models import Office, VisitKind
+from furtka.privacy import audit
+from furtka.visits import messages
+from furtka.visits.availability import TICK, Starts
+from furtka.visits.calendar import (
+    Ask,
+    Calendar,
+    Slot,
+    first_free,
+    footprint,
+    last_bookable_day,
+    load_calendar,
+    nearest,
+)
+from furtka.visits.errors import InvalidInput, KeyReused, NoFreeTime, NotChangeable, SlotTaken
+from furtka.visits.models import Claim, Visit, VisitStatus, WriteKey
+from furtka.visits.pins import new_seed
+from furtka.visits.requests import BookingRequest
+from furtka.visits.resources import Resource
+
+# Enough for every other client of the same minute to be quicker once; then we say "taken".
+TRIES = 20
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Who and what serves one visit."""
+
+    host: Resource
+    room: Resource | None
+    lane: Resource | None
+    places: tuple[Resource, ...]
+
+
+def book(
+    request: BookingRequest,
+    *,
+    now: datetime,
+    actor: AbstractBaseUser | None,
+    key: str = "",
+    fingerprint: str = "",
+    client: Client | None = None,
+) -> Visit:
+    """Book one visit for one person.
+
+    `actor` is None when clients book for themselves. `key`: an Idempotency-Key; the same key
+    with the same `fingerprint` (see `fingerprint_of`) returns the visit made before. `client`:
+    somebody the office knows already; else a new one is made of `request.person`.
+    Raises InvalidInput (time can't be booked), SlotTaken (somebody was quicker), KeyReused.
+    """
+    office = request.ask.service.office
+    for _try in range(TRIES):
+        if key and (made := _made_before(office, key, fingerprint)):
+            return made
+        try:
+            with transaction.atomic():
+                visit = _book_once(request, now=now, actor=actor, client=client)
+                if key:
+                    WriteKey.objects.create(
+                        office=office, key=key, fingerprint=fingerprint, visit=visit, created_at=now
+                    )
+                return visit
+        except (IntegrityError, OperationalError) as error:
+            if not (is_overlap(error) or must_retry(error) or _lost_key(office, key)):
+                raise
+    raise SlotTaken(nearest(request.ask, request.starts_at, now=now, by_staff=actor is not None))
+
+
+def fingerprint_of(body: dict[str, Any]) -> str:
+    """SHA-256 of a request's body, whatever the order of its fields."""
+    return sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _made_before(office: Office, key: str, fingerprint: str) -> Visit | None:
+    used = WriteKey.objects.filter(office=office, key=key).select_related("visit").first()
+    if used is None:
+        return None
+    if used.fingerprint != fingerprint:
+        raise KeyReused
+    return used.visit
+
+
+def _lost_key(office: Office, key: str) -> bool:
+    """The same request came twice at once and the other one was stored first."""
+    return bool(key) and WriteKey.objects.filter(office=office, key=key).exists()
+
+
+def _book_once(
+    request: BookingRequest, *, now: datetime, actor: AbstractBaseUser | None, client: Client | None
+) -> Visit:
+    ask, office, by_staff = request.ask, request.ask.service.office, actor is not None
+    calendar = _calendar_of(ask, request.starts_at, now=now, by_staff=by_staff)
+    chosen = _choose(calendar, ask, request.starts_at, now=now, by_staff=by_staff)
+    visit = Visit(
+        office=office,
+        code=f"{office.code_prefix}-{new_code()}",
+        pin_seed=new_seed(),
+        service=ask.service,
+        client=client or _new_client(request, now),
+        site=calendar.site,
+        party=ask.party,
+        needs=sorted(ask.needs),
+        status=VisitStatus.BOOKED,
+        status_since=now,
+        booked_by=request.booked_by,
+        created_by_id=actor.pk if actor else None,
+        created_at=now,
+    )
+    _place(visit, ask, request.starts_at, chosen)
+    _save_new(visit)
+    _claim(visit, ask, calendar, chosen)
+    audit.record(
+        "visit.booked", f"visit:{visit.code}", office=office, at=now, actor=actor,
+        starts_at=visit.starts_at.isoformat(), service=ask.service.code, by=str(visit.booked_by),
+    )  # fmt: skip
+    messages.booked(visit, now=now)
+    return visit
+
+
+def _save_new(visit: Visit) -> None:
+    """Store under a code that nobody has; after a clash (one in millions), another code."""
+    while Visit.objects.filter(office=visit.office, code=visit.code).exists():
+        visit.code = f"{visit.office.code_prefix}-{new_code()}"
+    visit.save(force_insert=True)
+
+
+def _new_client(request: BookingRequest, now: datetime) -> Client:
+    person = request.person
+    return Client.objects.create(
+        office=request.ask.service.office,
+        name=person.name,
+        phone=person.phone,
+        email=person.email,
+        contact=person.contact,
+        language=person.language,
+        created_at=now,
+    )
+
+
+def _calendar_of(
+    ask: Ask, starts_at: datetime, *, now: datetime, by_staff: bool, without: Visit | None = None
+) -> Calendar:
+    """The day of that instant. Raises InvalidInput for a day that can't be booked at all."""
+    office = ask.service.office
+    if starts_at <= now:
+        raise InvalidInput(fields={"starts_at": _("This time has passed. Choose a later one.")})
+    day = local_day(starts_at, office.tz)
+    if day > last_bookable_day(office, now):
+        raise InvalidInput(
+            fields={"starts_at": _("This day can't be booked yet. Choose an earlier one.")}
+        )
+    return load_calendar(ask=ask, first=day, last=day, now=now, by_staff=by_staff, without=without)
+
+
+def _choose(
+    calendar: Calendar, ask: Ask, starts_at: datetime, *, now: datetime, by_staff: bool,
+    without: Visit | None = None,
+) -> Assignment:  # fmt: skip
+    """Raises SlotTaken for a time that is offered but gone, InvalidInput for any other."""
+    free = calendar.choices(starts_at)
+    if free is not None:
+        return _first_of(free, calendar)
+    if calendar.is_offered(starts_at):
+        raise SlotTaken(nearest(ask, starts_at, now=now, by_staff=by_staff, without=without))
+    raise InvalidInput(fields={"starts_at": _("No visits are made at this time. Choose another.")})
+
+
+def _first_of(free: Starts, calendar: Calendar) -> Assignment:
+    host = min(free.hosts, key=lambda h: (calendar.load_of(h), h))
+    if not free.rooms_needed:
+        return Assignment(host, None, None, ())
+    return Assignment(
+        host, next(iter(free.rooms)), next(iter(free.lanes)), tuple(free.places)[: free.party]
+    )
+
+
+def _place(visit: Visit, ask: Ask, starts_at: datetime, chosen: Assignment) -> None:
+    visit.kind = ask.kind
+    visit.starts_at = starts_at
+    visit.ends_at = starts_at + timedelta(minutes=ask.minutes)
+    visit.host_id = chosen.host.id
+    visit.room_id = chosen.room.id if chosen.room else None
+    visit.entrance_id = chosen.lane.id if chosen.lane else None
+
+
+def _claim(visit: Visit, ask: Ask, calendar: Calendar, chosen: Assignment) -> None:
+    """Insert the visit's claims; the database refuses any that overlaps another's.
+
+    Always in the order of their keys, so that two bookings never wait for each other.
+    """
+    size = footprint(ask, calendar.rules_at(visit.starts_at))
+    lengths = {chosen.host: size.host}
+    if chosen.room and chosen.lane:
+        lengths |= {chosen.room: size.room, chosen.lane: size.lane}
+        lengths |= dict.fromkeys(chosen.places, size.place)
+    Claim.objects.bulk_create(
+        Claim(
+            office_id=visit.office_id, resource=resource.key, visit=visit,
+            starts_at=visit.starts_at, ends_at=visit.starts_at + length * TICK,
+        )
+        for resource, length in sorted(lengths.items(), key=lambda item: item[0].key)
+    )  # fmt: skip
+
+
+def ask_of(visit: Visit) -> Ask:
+    """What the visit was booked for, to look for another time."""
+    return Ask(visit.service, VisitKind(visit.kind), frozenset(visit.needs), visit.party)
+
+
+@transaction.atomic
+def _move_once(
+    visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser | None
+) -> Visit:
+    by_staff = actor is not None
+    visit = _changeable(visit, now)
+    calendar = _calendar_of(ask, starts_at, now=now, by_staff=by_staff, without=visit)
+    chosen = _choose(calendar, ask, starts_at, now=now, by_staff=by_staff, without=visit)
+    before = visit.starts_at
+    visit.claims.all().delete()
+    _place(visit, ask, starts_at, chosen)
+    visit.save(update_fields=["kind", "starts_at", "ends_at", "host", "room", "entrance"])
+    _claim(visit, ask, calendar, chosen)
+    audit.record(
+        "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
+        before=before.isoformat(), after=starts_at.isoformat(), kind=str(ask.kind),
+    )  # fmt: skip
+    messages.moved(visit, now=now)
+    return visit
+
+
+def move(
+    visit: Visit, *, starts_at: datetime, now: datetime, actor: AbstractBaseUser | None
+) -> Visit:
+    """Move to another time, keeping code and PIN. The old time is kept until the new is sure.
+
+    Raises NotChangeable, InvalidInput, SlotTaken. The same time again changes nothing.
+    """
+    return _place_anew(visit, ask_of(visit), starts_at, now=now, actor=actor)
+
+
+def _place_anew(
+    visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser | None
+) -> Visit:
+    if starts_at == visit.starts_at and ask.kind == visit.kind:
+        return visit
+    for _try in range(TRIES):
+        try:
+            return _move_once(visit, ask, starts_at, now=now, actor=actor)
+        except (IntegrityError, OperationalError) as error:
+            if not (is_overlap(error) or must_retry(error)):
+                raise
+    raise SlotTaken(nearest(ask, starts_at, now=now, by_staff=actor is not None, without=visit))
+
+
+def _changeable(visit: Visit, now: datetime) -> Visit:
+    """The visit, locked. Raises NotChangeable unless it is booked and has not begun."""
+    locked = (
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("office", "service__office", "service__unit__site", "client", "site")
+        .get(office_id=visit.office_id, pk=visit.pk)
+    )
+    if locked.status != VisitStatus.BOOKED or locked.starts_at <= now:
+        raise NotChangeable
+    return locked
+
+
+@transaction.atomic
+def cancel(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+    """Cancel a visit that has not begun and free its time. A second press changes nothing.
+
+    `actor` None: the client cancels; else the office does. Raises NotChangeable.
+    """
+    ended = VisitStatus.CANCELLED_BY_OFFICE if actor else VisitStatus.CANCELLED_BY_CLIENT
+    current = Visit.objects.get(office_id=visit.office_id, pk=visit.pk)
+    if current.status in (VisitStatus.CANCELLED_BY_CLIENT, VisitStatus.CANCELLED_BY_OFFICE):
+        return current
+    visit = _changeable(visit, now)
+    end(visit, ended, now=now)
+    audit.record(
+        "visit.cancelled", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
+        starts_at=visit.starts_at.isoformat(),
+    )  # fmt: skip
+    messages.cancelled(visit, now=now)
+    return visit
+
+
+def end(visit: Visit, status: VisitStatus, *, now: datetime) -> None:
+    """Set a final status and give back everything the visit had taken."""
+    visit.status, visit.status_since = status, now
+    visit.save(update_fields=["status", "status_since"])
+    visit.claims.all().delete()
+
+
+def cannot_come(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+    """One press of "I cannot come": a phone call at the same time instead, or another time.
+
+    Where the matter can be dealt with by phone and the host is free then (it is: the host was
+    kept for this visit), the time stays. Otherwise the next free time is taken. No reason is
+    asked and none is stored; there is no penalty. Raises NotChangeable, NoFreeTime.
+    """
+    visit = Visit.objects.select_related("service__office", "service__unit__site").get(
+        office_id=visit.office_id, pk=visit.pk
+    )
+    if VisitKind.PHONE in visit.service.kinds and visit.client.phone:
+        if visit.kind == VisitKind.PHONE:
+            return visit
+        by_phone = replace(ask_of(visit), kind=VisitKind.PHONE)
+        return _by_phone(visit, by_phone, now=now, actor=actor)
+    later = [s for s in _later(visit, now) if s.starts_at > visit.starts_at]
+    for slot in later:
+        try:
+            return _place_anew(visit, ask_of(visit), slot.starts_at, now=now, actor=actor)
+        except SlotTaken:
+            continue
+    raise NoFreeTime
+
+
+def _later(visit: Visit, now: datetime) -> list[Slot]:
+    """Free times from the day after the visit: whoever is unwell needs more than an hour."""
+    after = visit.starts_at + timedelta(days=1)
+    return first_free(ask_of(visit), now=now, after=after, count=10, without=visit)
+
+
+@transaction.atomic
+def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+    """Same host, same time, no room: gives the room, the door and the places back."""
+    visit = _changeable(visit, now)
+    visit.claims.exclude(resource__startswith="host:").delete()
+    visit.kind, visit.room, visit.entrance = VisitKind.PHONE, None, None
+    visit.save(update_fields=["kind", "room", "entrance"])
+    audit.record(
+        "visit.by_phone", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
+        starts_at=visit.starts_at.isoformat(),
+    )  # fmt: skip
+    messages.moved(visit, now=now)
+    return visit

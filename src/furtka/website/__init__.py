@@ -1,0 +1,1 @@
+"""The public website (Wagtail): news, notices, procedures, directory, statements."""
