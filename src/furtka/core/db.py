@@ -112,11 +112,11 @@ class NoOverlap(models.BaseConstraint):
         key = str(model._meta.pk.column)
         same = " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
         # Only names of our own tables and columns go into the text.
-        template = (
+        template = (  # noqa: S608
             f'CREATE TRIGGER "{self.name}_%(event)s" BEFORE %(clause)s ON %(table)s '
             f'WHEN (SELECT "{end}" FROM %(table)s WHERE {same} AND "{start}" < NEW."{end}"'
             f'%(others)s ORDER BY "{start}" DESC LIMIT 1) > NEW."{start}" '
-            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"  # noqa: S608
+            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
         )
         table = Table(model._meta.db_table, editor.quote_name)
         watched = ", ".join(f'"{column}"' for column in [*columns, start, end])

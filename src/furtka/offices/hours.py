@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from holidays.countries import Poland
+from holidays import country_holidays
 
 from furtka.core.clock import at
 from furtka.offices.models import Closure, OpeningHours
@@ -30,7 +30,7 @@ def public_holidays(year: int, language: str = "pl") -> dict[date, str]:
 
     From the `holidays` library, so that no year needs a change of ours.
     """
-    names = Poland(years=year, language=LANGUAGES_OF_HOLIDAYS.get(language, "pl"))
+    names = country_holidays("PL", years=year, language=LANGUAGES_OF_HOLIDAYS.get(language, "pl"))
     return {day: str(name) for day, name in names.items()}
 
 
