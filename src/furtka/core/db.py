@@ -112,7 +112,7 @@ class NoOverlap(models.BaseConstraint):
         key = str(model._meta.pk.column)
         same = " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
         # Only names of our own tables and columns go into the text.
-        template = (  # noqa: S608
+        template = (
             f'CREATE TRIGGER "{self.name}_%(event)s" BEFORE %(clause)s ON %(table)s '
             f'WHEN (SELECT "{end}" FROM %(table)s WHERE {same} AND "{start}" < NEW."{end}"'
             f'%(others)s ORDER BY "{start}" DESC LIMIT 1) > NEW."{start}" '
