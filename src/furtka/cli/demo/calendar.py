@@ -1,0 +1,136 @@
+"""Fill the calendar of an office to about 60 %, three weeks back and six ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from random import Random
+
+from furtka.cli.demo.people import Persona
+from furtka.core.clock import day_bounds, local_day
+from furtka.core.codes import new_code
+from furtka.offices.models import Office, Service, VisitKind
+from furtka.visits.availability import TICK
+from furtka.visits.calendar import Ask, Calendar, Slot, footprint, load_calendar
+from furtka.visits.models import BookedBy, Claim, Visit, VisitStatus
+from furtka.visits.pins import new_seed
+
+BACK = timedelta(weeks=3)
+AHEAD = timedelta(weeks=6)
+FULL = 0.6
+CHANNELS = (BookedBy.PHONE, BookedBy.PHONE, BookedBy.WEB, BookedBy.DESK)
+
+
+def fill(office: Office, personas: list[Persona], random: Random, now: datetime) -> list[Visit]:
+    """Book around `now` until 60 % of what the bottleneck allows is taken.
+
+    Uses the calendar that people use, so that every visit obeys the rules of its moment. Visits
+    of one round never meet in time, so that a round is one insert. All are stored as booked
+    and with claims; what became of the past is told by `outcomes`.
+    """
+    services = list(
+        Service.objects.filter(office=office, active=True).select_related("office", "unit__site")
+    )
+    made: list[Visit] = []
+    for first, last, seen_from in _ranges(office, now):
+        for service in services:
+            made += _fill_service(service, personas, random, first, last, seen_from)
+    return made
+
+
+def _ranges(office: Office, now: datetime) -> Iterator[tuple[date, date, datetime]]:
+    """The past as it looked three weeks ago, and the future as it looks now."""
+    today = local_day(now, office.tz)
+    start = today - BACK
+    yield start, today, day_bounds(start, office.tz)[0]
+    yield today + timedelta(days=1), today + AHEAD, now
+
+
+def _fill_service(
+    service: Service, personas: list[Persona], random: Random, first: date, last: date,
+    seen_from: datetime,
+) -> list[Visit]:  # fmt: skip
+    made: list[Visit] = []
+    for _round in range(12):
+        persona = random.choice(personas)
+        kind = _kind(service, random)
+        ask = Ask(service, kind, frozenset(persona.needs), persona.party)
+        calendar = load_calendar(ask=ask, first=first, last=last, now=seen_from, by_staff=True)
+        if fullness(calendar) >= FULL:
+            break
+        made += _round_of(calendar, ask, personas, random, seen_from)
+    return made
+
+
+def _kind(service: Service, random: Random) -> VisitKind:
+    if VisitKind.IN_PERSON in service.kinds and random.random() < 0.9:
+        return VisitKind.IN_PERSON
+    return VisitKind(service.kinds[-1])
+
+
+def fullness(calendar: Calendar) -> float:
+    """Share of the hosts' open time of that service that is taken, 0 to 1."""
+    opened = sum(mask.bit_count() for mask in calendar.opened.values())
+    taken = sum(
+        (mask & calendar.taken.get(host.key, 0)).bit_count()
+        for host, mask in calendar.opened.items()
+    )
+    return taken / opened if opened else 1.0
+
+
+def _round_of(
+    calendar: Calendar, ask: Ask, personas: list[Persona], random: Random, now: datetime
+) -> list[Visit]:
+    """Visits that do not touch one another in time, about one in two that would fit."""
+    fitting = [p for p in personas if set(p.needs) == ask.needs and p.party == ask.party]
+    visits, claims, busy_until = [], [], calendar.grid.origin
+    for slot in calendar.slots():
+        if slot.starts_at < busy_until or random.random() < 0.25:
+            continue
+        visit, taken = _visit(calendar, slot, ask, random.choice(fitting), random, now)
+        visits.append(visit)
+        claims += taken
+        busy_until = max(claim.ends_at for claim in taken)
+    Visit.objects.bulk_create(visits)
+    Claim.objects.bulk_create(sorted(claims, key=lambda c: (c.starts_at, c.resource)))
+    return visits
+
+
+def _visit(
+    calendar: Calendar, slot: Slot, ask: Ask, persona: Persona, random: Random, now: datetime
+) -> tuple[Visit, list[Claim]]:
+    free = calendar.choices(slot.starts_at)
+    if free is None:  # the calendar offered this very slot
+        raise RuntimeError("a slot of the calendar can't be chosen")
+    host = random.choice(list(free.hosts))
+    room, lane = next(iter(free.rooms), None), next(iter(free.lanes), None)
+    size = footprint(ask, calendar.rules_at(slot.starts_at))
+    visit = Visit(
+        office=calendar.office, code=f"{calendar.office.code_prefix}-{new_code()}",
+        pin_seed=new_seed(), service=ask.service, client=persona.client, kind=ask.kind,
+        site=calendar.site, room_id=room.id if room else None,
+        entrance_id=lane.id if lane else None, host_id=host.id, starts_at=slot.starts_at,
+        ends_at=slot.starts_at + timedelta(minutes=ask.minutes),
+        party=persona.party if free.rooms_needed else 1, needs=sorted(ask.needs),
+        status=VisitStatus.BOOKED, booked_by=random.choice(CHANNELS),
+        created_at=_asked_for(slot.starts_at, now, random), status_since=now,
+    )  # fmt: skip
+    visit.status_since = visit.created_at
+    taken = [(host, size.host)]
+    if room and lane:
+        taken += [(room, size.room), (lane, size.lane)]
+        taken += [(place, size.place) for place in list(free.places)[: persona.party]]
+    claims = [
+        Claim(
+            office=calendar.office, resource=resource.key, visit=visit,
+            starts_at=slot.starts_at, ends_at=slot.starts_at + length * TICK,
+        )
+        for resource, length in taken
+    ]  # fmt: skip
+    return visit, claims
+
+
+def _asked_for(starts_at: datetime, now: datetime, random: Random) -> datetime:
+    """A believable moment of booking: some days before the visit, not after now."""
+    asked = starts_at - timedelta(days=random.randint(1, 14), minutes=random.randint(0, 400))
+    return min(asked, now - timedelta(minutes=random.randint(5, 600)))

@@ -1,0 +1,39 @@
+"""`furtka demo`: an invented client base and calendar around today."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from furtka.cli.demo.calendar import fill
+from furtka.cli.demo.outcomes import play
+from furtka.cli.demo.people import make_personas
+from furtka.clients.models import Client
+from furtka.offices.models import Office
+from furtka.visits.models import Visit
+
+PEOPLE = 240
+
+
+class Command(BaseCommand):
+    help = "Fill the first office with invented clients and visits, three weeks back, six ahead."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        office = Office.objects.order_by("pk").first()
+        if office is None:
+            raise CommandError("There is no office yet: run `furtka load-office FILE.yaml` first.")
+        if Visit.objects.filter(office=office).exists():
+            self.stdout.write("There are visits already; the demonstration changes nothing.")
+            return
+        now = timezone.now()
+        random = Random(now.date().toordinal())  # noqa: S311 - invented data, no secret
+        with transaction.atomic():
+            personas = make_personas(office, random, now, PEOPLE)
+            Client.objects.bulk_create([persona.client for persona in personas])
+            visits = fill(office, personas, random, now)
+            play(visits, random, now)
+        self.stdout.write(f"{len(personas)} invented clients, {len(visits)} visits.")

@@ -1,0 +1,85 @@
+"""The demonstration is believable and breaks no rule."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from furtka.cli.demo.calendar import fill, fullness
+from furtka.cli.demo.outcomes import play
+from furtka.cli.demo.people import make_personas
+from furtka.clients.models import Client, ContactWay
+from furtka.entrance.models import Step
+from furtka.visits.calendar import Ask, load_calendar
+from furtka.visits.models import LIVE, Claim, Visit
+from tests.offices.factories import House, make_house
+
+pytestmark = pytest.mark.django_db
+
+# A Wednesday, half past ten in Zduńska Wola: people are in the house.
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house(rooms=3, hosts=3, lanes=2)
+
+
+def fill_around_now(house: House) -> list[Visit]:
+    random = Random(7)
+    personas = make_personas(house.office, random, NOW, 60)
+    Client.objects.bulk_create([persona.client for persona in personas])
+    visits = fill(house.office, personas, random, NOW)
+    play(visits, random, NOW)
+    return visits
+
+
+def test_the_calendar_is_about_60_percent_full_three_weeks_back_and_six_ahead(house: House) -> None:
+    visits = fill_around_now(house)
+    ahead = load_calendar(
+        ask=Ask(house.service),
+        first=NOW.date() + timedelta(days=1),
+        last=NOW.date() + timedelta(weeks=6),
+        now=NOW,
+    )
+    assert 0.45 <= fullness(ahead) <= 0.8
+    assert min(v.starts_at for v in visits) < NOW - timedelta(days=19)
+    assert max(v.starts_at for v in visits) > NOW + timedelta(days=38)
+
+
+def test_who_is_over_has_no_claims_and_who_is_live_has_them(house: House) -> None:
+    fill_around_now(house)
+    claimed = set(Claim.objects.values_list("visit_id", flat=True))
+    live = set(Visit.objects.filter(status__in=LIVE).values_list("pk", flat=True))
+    assert claimed == live
+
+
+def test_steps_end_where_the_visit_stands(house: House) -> None:
+    fill_around_now(house)
+    for visit in Visit.objects.filter(status__in=("met", "in_room", "leaving", "left")):
+        last = Step.objects.filter(visit=visit).latest("id")
+        assert (last.became, last.at) == (visit.status, visit.status_since)
+        assert last.at <= NOW
+
+
+def test_the_people_are_those_the_office_serves(house: House) -> None:
+    people = [p.client for p in make_personas(house.office, Random(1), NOW, 240)]
+    names = "".join(person.name.lower() for person in people)
+    assert set("ąćęłńóśźż") <= set(names)
+    assert sum(not p.email for p in people) > 60
+    assert sum(p.language == "uk" for p in people) >= 20
+    assert sum(p.protected for p in people) == 1
+    assert any(p.contact == ContactWay.NONE for p in people)
+
+
+def test_the_command_fills_once(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo")
+    before = Visit.objects.count()
+    call_command("demo")
+    assert before == Visit.objects.count() > 100
+    assert Visit.objects.filter(created_at__gt=timezone.now()).count() == 0
+    assert "changes nothing" in capsys.readouterr().out
