@@ -45,3 +45,10 @@ class NotChangeable(DomainError):
 class NoFreeTime(DomainError):
     code = "no_free_time"
     message = _("There is no free time in the coming weeks. Please call us.")
+
+
+class TimeGivenAway(DomainError):
+    """A visit that had ended can't be taken up again: its host or room serves others."""
+
+    code = "time_given_away"
+    message = _("The rest of this time was given to somebody else. Book a new visit.")
