@@ -18,11 +18,21 @@ def parse_phone(typed: str) -> str:
         number = phonenumbers.parse(typed, HOME_REGION)
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    if number is None or not _has_right_length(number):
         raise ValidationError(
             _("Enter a number with 9 digits, for example 43 823 53 20."), code="bad_phone"
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _has_right_length(number: phonenumbers.PhoneNumber) -> bool:
+    """Nine digits in Poland (the library takes six for possible); elsewhere as it says.
+
+    Whether the number is in use is not asked: new ranges appear faster than libraries.
+    """
+    if number.country_code == 48:
+        return len(phonenumbers.national_significant_number(number)) == 9
+    return phonenumbers.is_possible_number(number)
 
 
 def show_phone(e164: str) -> str:
