@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -171,3 +172,9 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The instant from which it no longer holds: its last day, or when it was withdrawn."""
+        ends = [end for end in (self.valid_until, self.withdrawn_at) if end is not None]
+        return min(ends, default=None)

@@ -55,27 +55,32 @@ def fold(defaults: DefaultRules | None, orders: Iterable[Order], at: datetime) -
     mode, limits = Mode(defaults.mode), dict(defaults.limits)
     obligations = list(defaults.obligations)
     in_force = sorted(
-        (o for o in orders if o.valid_from <= at and (o.valid_until is None or at < o.valid_until)),
+        (o for o in orders if o.valid_from <= at and (o.ends_at is None or at < o.ends_at)),
         key=lambda o: (bool(o.unit_id), bool(o.site_id), o.valid_from, o.pk or 0),
     )
     for order in in_force:
         mode = Mode(order.mode) if order.mode else mode
         limits |= order.limits
         obligations += [code for code in order.obligations if code not in obligations]
-    ends = [order.valid_until for order in in_force if order.valid_until]
+    ends = [order.ends_at for order in in_force if order.ends_at]
     return RulesInForce(mode, tuple(obligations), limits, min(ends, default=None), tuple(in_force))
 
 
 def orders_between(
     office: Office, site: Site | None, unit: Unit | None, start: datetime, end: datetime
 ) -> list[Order]:
-    """Approved orders that touch [start, end) and that place. One query."""
+    """Approved orders that touch [start, end) and that place. One query.
+
+    One that was withdrawn held until then: last month's board obeys last month's rules.
+    """
     found = Order.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=start),
+        Q(withdrawn_at=None) | Q(withdrawn_at__gt=start),
         Q(site=None) | Q(site=site),
         Q(unit=None) | Q(unit=unit),
         office=office,
-        status=OrderStatus.APPROVED,
+        status__in=(OrderStatus.APPROVED, OrderStatus.WITHDRAWN),
+        approved_at__isnull=False,
         valid_from__lt=end,
     )
     return list(found)
@@ -101,7 +106,7 @@ def rules_between(
     defaults = default_rules(office)
     edges = {start, end}
     for order in orders:
-        edges |= {e for e in (order.valid_from, order.valid_until) if e and start < e < end}
+        edges |= {e for e in (order.valid_from, order.ends_at) if e and start < e < end}
     return [(a, b, fold(defaults, orders, a)) for a, b in pairwise(sorted(edges))]
 
 
