@@ -38,7 +38,27 @@ class AuditLine(models.Model):
                 fields=["office", "seal"], condition=~Q(seal=None), name="audit_seal_unique"
             ),
         ]
-        indexes = [models.Index(fields=["office", "thing", "id"], name="audit_by_thing")]
+        indexes = [
+            models.Index(fields=["office", "thing", "id"], name="audit_by_thing"),
+            models.Index(fields=["office", "at", "id"], name="audit_by_time"),
+            # What the worker asks for every few seconds; nearly always empty.
+            models.Index(fields=["office", "id"], condition=Q(seal=None), name="audit_unsealed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.thing}"
+
+
+class ChainHead(models.Model):
+    """Where an office's chain ends: without it, a removed last line would leave no trace."""
+
+    office = models.OneToOneField(Office, models.PROTECT, related_name="+")
+    seal = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("end of the audit chain")
+        verbose_name_plural = _("ends of the audit chains")
+
+    def __str__(self) -> str:
+        return f"{self.office_id}: {self.seal}"
