@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class RulesConfig(AppConfig):
     name = "furtka.rules"
     label = "rules"
+
+    def ready(self) -> None:
+        from furtka.rules import invariants
+
+        invariants.register()

@@ -1,0 +1,57 @@
+"""How the personal data of clients ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, QuerySet
+from django.utils.translation import ngettext_lazy
+
+from furtka.clients.models import Client, ContactWay
+from furtka.core.registers import Register
+from furtka.core.text import fold
+from furtka.privacy.retention import BATCH, RetentionRule, register
+
+KEEP = timedelta(days=90)
+ERASED = "—"
+
+# Rooms above say why somebody's data are still needed: given the instant before which data are
+# erased, rows that refer to the client as `client=OuterRef("pk")`.
+Needed = Callable[[datetime], QuerySet[Any]]
+still_needed: Register[Needed] = Register()
+
+
+def erase_clients(before: datetime, now: datetime) -> Counter[int]:
+    """Take name, telephone and e-mail from clients whom nothing newer than `before` needs.
+
+    The row stays, so that visits can still be counted.
+    """
+    forgotten = Client.objects.filter(erased_at=None, created_at__lt=before)
+    for needed in still_needed:
+        forgotten = forgotten.filter(~Exists(needed(before)))
+    found = dict(forgotten.order_by("pk").values_list("pk", "office_id")[:BATCH])
+    Client.objects.filter(pk__in=found).update(
+        name=ERASED, name_folded=fold(ERASED), phone="", email="", contact=ContactWay.NONE,
+        erased_at=now,
+    )  # fmt: skip
+    return Counter(found.values())
+
+
+def register_rules() -> None:
+    register(
+        RetentionRule(
+            "clients",
+            ngettext_lazy(
+                "Your name, telephone number and e-mail address: erased %(days)d day after "
+                "your last visit.",
+                "Your name, telephone number and e-mail address: erased %(days)d days after "
+                "your last visit.",
+                "days",
+            ),
+            KEEP,
+            erase_clients,
+        )
+    )

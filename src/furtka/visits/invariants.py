@@ -1,0 +1,122 @@
+"""What must be true of visits and of the claims that guard them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    Max,
+    Model,
+    Q,
+    QuerySet,
+    RowRange,
+    Value,
+    Window,
+)
+from django.db.models.functions import Cast, Concat
+
+from furtka.core.invariants import invariants
+from furtka.offices.models import Entrance, Room, Site, Staff, VisitKind
+from furtka.visits.models import LIVE, Claim, Visit
+from furtka.visits.resources import ResourceKind
+
+
+def claims_apart(now: datetime) -> Iterator[str]:
+    """No two claims of one resource share an instant: one walk in the order of the index."""
+    before = Window(
+        Max("ends_at"),
+        partition_by=[F("office_id"), F("resource")],
+        order_by=[F("starts_at").asc(), F("id").asc()],
+        frame=RowRange(start=None, end=-1),
+    )
+    clashing = Claim.objects.annotate(taken_until=before).filter(taken_until__gt=F("starts_at"))
+    for row in clashing.values("office__slug", "resource", "starts_at", "visit__code").iterator():
+        yield (
+            f"{row['office__slug']}: {row['resource']} is given twice at "
+            f"{row['starts_at'].isoformat()}, the second time to {row['visit__code']}"
+        )
+
+
+def _claims_on(kind: ResourceKind, owner: str, *, numbered: bool) -> Count:
+    """How many of a visit's claims are on `kind` of the row in the column `owner`."""
+    key = [Value(f"{kind}:"), Cast(owner, CharField())]
+    lookup = "claims__resource__startswith" if numbered else "claims__resource"
+    found = Concat(*key, Value("."), output_field=CharField()) if numbered else Concat(*key)
+    return Count("claims", filter=Q(**{lookup: found}))
+
+
+def claims_complete(now: datetime) -> Iterator[str]:
+    """A live visit has its host; in person also its room, one lane and a place for each person.
+
+    Where a visit was marked as over by mistake and taken back, only the time that is left was
+    claimed again: from its start on it may lack the lane, after its end anything.
+    """
+    counted = Visit.objects.live().annotate(
+        hosts=_claims_on(ResourceKind.HOST, "host_id", numbered=False),
+        rooms=_claims_on(ResourceKind.ROOM, "room_id", numbered=False),
+        lanes=_claims_on(ResourceKind.LANE, "entrance_id", numbered=True),
+        places=_claims_on(ResourceKind.PLACE, "site_id", numbered=True),
+        all=Count("claims"),
+    )
+    elsewhere = ~Q(kind=VisitKind.IN_PERSON) & Q(hosts=F("all"))
+    in_person = Q(kind=VisitKind.IN_PERSON, lanes__lte=1) & Q(
+        all=F("hosts") + F("rooms") + F("lanes") + F("places")
+    )
+    over = Q(ends_at__lte=now)
+    begun = Q(starts_at__lte=now)
+    right = (elsewhere & (Q(hosts=1) | (over & Q(hosts=0)))) | (
+        in_person
+        & (
+            (over & Q(hosts__lte=1, rooms__lte=1, places__lte=F("party")))
+            | (Q(hosts=1, rooms=1, places=F("party")) & (begun | Q(lanes=1)))
+        )
+    )
+    wrong = counted.exclude(right).order_by("office_id", "id")
+    for visit in wrong.values("code", "hosts", "rooms", "lanes", "places", "all", "party"):
+        yield (
+            f"{visit['code']} is live, but has claims on {visit['hosts']} host, "
+            f"{visit['rooms']} room, {visit['lanes']} lane and {visit['places']} places "
+            f"({visit['all']} in all) for {visit['party']} people"
+        )
+
+
+def dead_without_claims(now: datetime) -> Iterator[str]:
+    """A visit that is over or cancelled has given everything back."""
+    left = Claim.objects.exclude(visit__status__in=LIVE).order_by("office_id", "id")
+    for row in left.values("resource", "visit__code", "visit__status").iterator():
+        yield f"{row['visit__code']} is {row['visit__status']}, but still claims {row['resource']}"
+
+
+_OWNERS: dict[str, type[Model]] = {
+    ResourceKind.HOST: Staff,
+    ResourceKind.LANE: Entrance,
+    ResourceKind.PLACE: Site,
+    ResourceKind.ROOM: Room,
+}
+
+
+def claims_refer(now: datetime) -> Iterator[str]:
+    """Every claimed resource belongs to a row of the same office. One query a kind."""
+    for kind, owner in _OWNERS.items():
+        rows: QuerySet[Model] = owner._default_manager.all()
+        known = {f"{office}/{kind}:{pk}" for office, pk in rows.values_list("office_id", "pk")}
+        used = Claim.objects.filter(resource__startswith=f"{kind}:").order_by()
+        for office, resource in used.values_list("office_id", "resource").distinct():
+            if f"{office}/{resource.split('.')[0]}" not in known:
+                yield f"office {office}: {resource} is claimed, but does not exist"
+    nameless = Claim.objects.all()
+    for kind in _OWNERS:
+        nameless = nameless.exclude(resource__startswith=f"{kind}:")
+    for office, resource in nameless.order_by().values_list("office_id", "resource").distinct():
+        yield f"office {office}: {resource} is claimed, but is nothing we know"
+
+
+def register() -> None:
+    invariants.add("claims do not overlap", claims_apart)
+    invariants.add("live visits have exactly their claims", claims_complete)
+    invariants.add("dead visits have no claims", dead_without_claims)
+    invariants.add("claims refer to what exists", claims_refer)
