@@ -1,11 +1,222 @@
-"""What every page's frame shows."""
+"""What every page's frame shows. Nothing is read from the database until a page asks for it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from furtka.core.clock import local_day
+from furtka.core.dates import date_words
+from furtka.core.registers import Register
+from furtka.offices.access import job_of
+from furtka.offices.hours import Place, holiday_name
+from furtka.offices.models import Office, OpeningHours, PhoneLine, Staff
+from furtka.offices.permissions import Permission, may
+from furtka.offices.published import hours_rows, main_phone, weekly_hours
+from furtka.offices.selectors import office_of_host
+from furtka.rules.models import Mode
+from furtka.rules.selectors import RulesInForce, rules_in_force
+
+# Rooms above this one add what the bar of the staff screens shows: name → value for an office
+# and a moment. `entrance` adds "inside", a number of people.
+facts: Register[Callable[[Office, datetime], Any]] = Register()
+
+LANGUAGE_NAMES = {"pl": "Polski", "en": "English", "uk": "Українська"}
+
+_TODAY = {
+    Mode.OPEN: _l("Today you can come without an appointment."),
+    Mode.BY_APPOINTMENT: _l("Today we see people by appointment."),
+    Mode.REMOTE_ONLY: _l("Today we help by phone and in writing only."),
+    Mode.CLOSED: _l("Today the office is closed."),
+}
+_ON_WORKING_DAYS = {
+    Mode.OPEN: _l("We are not working today. On working days you can come without an appointment."),
+    Mode.BY_APPOINTMENT: _l(
+        "We are not working today. On working days we see people by appointment."
+    ),
+    Mode.REMOTE_ONLY: _l(
+        "We are not working today. On working days we help by phone and in writing."
+    ),
+    Mode.CLOSED: _l("Today the office is closed."),
+}
+
+_MENU = [
+    ("/umow-wizyte/", _l("Book a visit")),
+    ("/wizyta/", _l("My visit")),
+    ("/kontakt/", _l("Contact")),
+    ("/aktualnosci/", _l("News")),
+    ("/procedura-bezpieczenstwa/", _l("Rules")),
+]
+_STAFF_MENU = [
+    ("/praca/", _l("Today"), Permission.SEE_TODAY),
+    ("/praca/wizyty/", _l("Visits"), Permission.SEE_VISITS),
+    ("/praca/wejscie/", _l("Entrance"), Permission.RUN_ENTRANCE),
+    ("/praca/rejestr/", _l("Registry"), Permission.USE_REGISTRY),
+    ("/praca/tryb/", _l("Service mode"), Permission.SEE_ORDERS),
+    ("/praca/liczby/", _l("Numbers"), Permission.SEE_NUMBERS),
+    ("/praca/slad/", _l("Audit trail"), Permission.READ_AUDIT),
+]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of a menu or of the language switch."""
+
+    url: str
+    label: str
+    current: bool
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Status:
+    """Today's mode in one sentence, and until when it holds (empty where nobody said)."""
+
+    mode: Mode
+    sentence: str
+    until: str
+    working_day: bool
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.sentence, self.until]))
+
+
+def last_day(until: datetime, tz: str) -> date:
+    """The last day something holds that ends at (not including) `until`."""
+    return local_day(until - timedelta(microseconds=1), tz)
+
+
+def status_of(
+    office: Office, rules: RulesInForce, hours: list[OpeningHours], now: datetime
+) -> Status:
+    """The sentence of the status line. `hours` are those of offices.published.hours_rows."""
+    today = local_day(now, office.tz)
+    working = not holiday_name(today) and any(r.weekday == today.isoweekday() for r in hours)
+    words = (_TODAY if working else _ON_WORKING_DAYS)[rules.mode]
+    until = ""
+    if rules.valid_until:
+        end = date_words(last_day(rules.valid_until, office.tz), today=today)
+        until = _("In force until %(date)s.") % {"date": end}
+    return Status(rules.mode, str(words), until, working)
+
+
+class Frame:
+    """Read only by templates; every property is worked out at most once a request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._now = timezone.now()
+
+    @cached_property
+    def office(self) -> Office | None:
+        """The office of the staff screen, else of the host name; None before there is any."""
+        job = getattr(self._request, "job", None)
+        if job is not None:
+            return job.office  # type: ignore[no-any-return]
+        try:
+            return office_of_host(self._request)
+        except Http404:
+            return None
+
+    @cached_property
+    def rules(self) -> RulesInForce | None:
+        """Today's rules of the whole office."""
+        return rules_in_force(self.office, None, None, self._now) if self.office else None
+
+    @cached_property
+    def status(self) -> Status | None:
+        if self.office is None or self.rules is None:
+            return None
+        return status_of(self.office, self.rules, self._hours, self._now)
+
+    @cached_property
+    def _hours(self) -> list[OpeningHours]:
+        return hours_rows(self.office, self._today) if self.office else []
+
+    @cached_property
+    def _today(self) -> date:
+        return local_day(self._now, self.office.tz if self.office else settings.TIME_ZONE)
+
+    @cached_property
+    def main_phone(self) -> PhoneLine | None:
+        return main_phone(self.office) if self.office else None
+
+    @cached_property
+    def hours(self) -> list[str]:
+        """When the main number answers, one line a group of days."""
+        unit = self.main_phone.unit if self.main_phone else None
+        place = Place(unit.site_id, unit.pk) if unit else Place()
+        return weekly_hours(self._hours, place, self._today)
+
+    @cached_property
+    def job(self) -> Staff | None:
+        """Where the person who is logged in works. Reads the session: not for public pages."""
+        set_by_page = getattr(self._request, "job", None)
+        return set_by_page or job_of(self._request.user)
+
+    @cached_property
+    def inside(self) -> int | None:
+        """How many people are in the building; None while no room says so."""
+        count = dict(facts.items()).get("inside")
+        return count(self.office, self._now) if count and self.office else None
+
+    @cached_property
+    def home(self) -> str:
+        return f"{_prefix()}/"
+
+    @cached_property
+    def menu(self) -> list[Link]:
+        return [self._link(path, str(label)) for path, label in _MENU]
+
+    @cached_property
+    def staff_menu(self) -> list[Link]:
+        job = self.job
+        if job is None:
+            return []
+        return [self._link(p, str(label)) for p, label, need in _STAFF_MENU if may(job.role, need)]
+
+    @cached_property
+    def may_edit(self) -> bool:
+        job = self.job
+        wanted = (Permission.EDIT_WEBSITE, Permission.EDIT_OFFICE)
+        return job is not None and any(may(job.role, permission) for permission in wanted)
+
+    @cached_property
+    def languages(self) -> list[Link]:
+        """This same page in each language; its first page where this one can't be found."""
+        here = self._request.get_full_path()
+        active = (get_language() or "pl")[:2]
+        found = []
+        for code, _name in settings.LANGUAGES:
+            url = translate_url(here, code)
+            if url == here and code != active:
+                url = "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
+            found.append(Link(url, LANGUAGE_NAMES[code], code == active, code))
+        return found
+
+    def _link(self, path: str, label: str) -> Link:
+        url = _prefix() + path
+        here = self._request.path
+        inner = here.startswith(url) and path != "/praca/"
+        return Link(url, label, here == url or inner)
+
+
+def _prefix() -> str:
+    code = (get_language() or "pl")[:2]
+    return "" if code == settings.LANGUAGE_CODE else f"/{code}"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """`frame` for every template; costs nothing on a page that does not use it."""
+    return {"frame": Frame(request)}
