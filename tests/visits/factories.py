@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from furtka.offices.models import VisitKind
+from furtka.rules.models import Order, OrderStatus
 from furtka.visits.calendar import Ask
 from furtka.visits.models import BookedBy, Visit
 from furtka.visits.requests import BookingRequest, check_person
@@ -37,3 +38,13 @@ def make_request(house: House, **values: Any) -> BookingRequest:
 
 def make_visit(house: House, *, now: datetime = NOW, actor: Any = None, **values: Any) -> Visit:
     return book(make_request(house, **values), now=now, actor=actor)
+
+
+def make_order(house: House, **values: Any) -> Order:
+    """An approved order for the whole office, in force from NOW without an end."""
+    defaults = {
+        "office": house.office, "title": "Zarządzenie próbne", "legal_basis": "podstawa próbna",
+        "valid_from": NOW - timedelta(days=1), "status": OrderStatus.APPROVED,
+        "approved_at": NOW - timedelta(days=1), "created_at": NOW - timedelta(days=1),
+    }  # fmt: skip
+    return Order.objects.create(**defaults | values)

@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from furtka.core.db import is_overlap
+from furtka.offices.models import VisitKind
 from furtka.outbox.models import Message
 from furtka.outbox.services import send_due
 from furtka.privacy.models import AuditLine
@@ -16,8 +17,8 @@ from furtka.visits import services
 from furtka.visits.errors import InvalidInput, KeyReused, NotChangeable, SlotTaken
 from furtka.visits.models import Claim, Visit, VisitStatus
 from furtka.visits.pins import is_right, pin_of
-from tests.offices.factories import House, make_house
-from tests.visits.factories import MONDAY_NINE, NOW, make_request, make_visit
+from tests.offices.factories import House, make_house, make_user
+from tests.visits.factories import MONDAY_NINE, NOW, make_order, make_request, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +145,56 @@ def test_the_confirmation_is_neutral_and_goes_out_once(house: House) -> None:
     assert visit.code in mail.outbox[0].subject
     text = mail.outbox[0].subject + mail.outbox[0].body
     assert house.office.name not in text and house.service.name not in text
+
+
+def test_a_cancelled_visit_can_be_taken_back_while_its_time_is_free(house: House) -> None:
+    visit = make_visit(house)
+    services.cancel(visit, now=NOW, actor=None)
+    for _press in range(2):
+        back = services.undo_cancel(visit, now=NOW, actor=None)
+    assert (back.status, back.starts_at, back.code) == ("booked", MONDAY_NINE, visit.code)
+    assert back.claims.count() == 4
+    assert AuditLine.objects.filter(action="visit.uncancelled").count() == 1
+
+
+def test_a_cancelled_visit_whose_time_is_gone_stays_cancelled(house: House) -> None:
+    visit = make_visit(house)
+    services.cancel(visit, now=NOW, actor=None)
+    make_visit(house)
+    with pytest.raises(SlotTaken) as taken:
+        services.undo_cancel(visit, now=NOW, actor=None)
+    visit.refresh_from_db()
+    assert visit.status == VisitStatus.CANCELLED_BY_CLIENT
+    assert len(taken.value.alternatives) == 3 and visit.claims.count() == 0
+
+
+def test_clients_can_not_take_back_what_the_office_cancelled(house: House) -> None:
+    visit = make_visit(house)
+    services.cancel(visit, now=NOW, actor=make_user())
+    with pytest.raises(NotChangeable):
+        services.undo_cancel(visit, now=NOW, actor=None)
+
+
+def test_taking_back_prefers_the_host_from_before() -> None:
+    house = make_house(rooms=3, hosts=3, lanes=3)
+    visits = [make_visit(house) for _n in range(3)]
+    services.cancel(visits[2], now=NOW, actor=None)
+    services.cancel(visits[0], now=NOW, actor=None)
+    assert services.undo_cancel(visits[2], now=NOW, actor=None).host_id == visits[2].host_id
+
+
+def test_a_call_can_become_a_visit_again_at_the_same_time(house: House) -> None:
+    visit = make_visit(house, phone="43 000 00 00", email="")
+    services.cannot_come(visit, now=NOW, actor=None)
+    visit.refresh_from_db()
+    back = services.move(
+        visit, starts_at=MONDAY_NINE, kind=VisitKind.IN_PERSON, now=NOW, actor=None
+    )
+    assert back.kind == "in_person" and back.claims.count() == 4
+
+
+def test_cannot_come_does_not_offer_a_call_while_the_office_is_closed(house: House) -> None:
+    visit = make_visit(house, phone="43 000 00 00", email="")
+    make_order(house, mode="closed", valid_until=MONDAY_NINE + timedelta(hours=12))
+    changed = services.cannot_come(visit, now=NOW, actor=None)
+    assert changed.kind == "in_person" and changed.starts_at >= MONDAY_NINE + timedelta(days=1)

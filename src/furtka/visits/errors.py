@@ -52,3 +52,11 @@ class TimeGivenAway(DomainError):
 
     code = "time_given_away"
     message = _("The rest of this time was given to somebody else. Book a new visit.")
+
+
+class TooManyTries(DomainError):
+    """Codes and PINs are tried out, or somebody presses without end."""
+
+    code = "too_many_tries"
+    message = _("That was too often. Wait an hour and try again, or call us.")
+    status = 429

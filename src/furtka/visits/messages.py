@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from furtka.core.clock import local
 from furtka.offices.models import VisitKind
 from furtka.outbox import services as outbox
 from furtka.visits.models import Visit
+from furtka.visits.words import when_words
 
 
 def booked(visit: Visit, *, now: datetime) -> None:
@@ -30,9 +30,7 @@ def cancelled(visit: Visit, *, now: datetime) -> None:
 
 def when(visit: Visit) -> str:
     """`wtorek, 8 grudnia, godz. 10:30` in the language that is active."""
-    start = local(visit.starts_at, visit.office.tz)
-    day = formats.date_format(start, _("l, j E"))
-    return _("%(day)s, at %(time)s") % {"day": day, "time": start.strftime("%H:%M")}
+    return when_words(visit.starts_at, visit.office.tz)
 
 
 def _tell(visit: Visit, kind: str, *, now: datetime) -> None:

@@ -192,3 +192,27 @@ class WriteKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.created_at:%Y-%m-%d}"
+
+
+class Attempt(models.Model):
+    """How often somebody knocked within one hour: too often, and they wait.
+
+    `key` is a keyed hash of a visit's code or of an address, which can't be read back. Rows of
+    past days are deleted as new ones are made.
+    """
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=64)
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["office", "key", "hour"], name="attempt_once_an_hour"),
+        ]
+        indexes = [models.Index(fields=["office", "hour"], name="attempt_by_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}"

@@ -22,6 +22,8 @@ from furtka.visits.models import BookedBy
 MAX_NAME = 120
 MAX_EMAIL = 254
 MAX_PARTY = 20
+MAX_TYPED_PHONE = 60
+MAX_PHONE = 16  # E.164: a plus and 15 digits
 LANGUAGES = ("pl", "en", "uk")
 
 Sentences = dict[str, str | Promise]
@@ -114,10 +116,13 @@ def _phone(typed: str, wrong: Sentences) -> str:
     if not typed.strip():
         return ""
     try:
-        return parse_phone(typed[:60])
+        number = parse_phone(typed if len(typed) <= MAX_TYPED_PHONE else "")
+        if len(number) > MAX_PHONE:
+            number = parse_phone("")  # longer than any number there is: the same sentence
     except ValidationError as error:
         wrong["phone"] = error.messages[0]
         return ""
+    return number
 
 
 def _check_email(value: str) -> None:
@@ -126,6 +131,7 @@ def _check_email(value: str) -> None:
         raise ValidationError(message, code="bad_email")
     try:
         validate_email(value)
+        validate_line(value)  # Django allows control characters in a quoted first part
     except ValidationError as error:
         raise ValidationError(message, code="bad_email") from error
 

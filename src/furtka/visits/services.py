@@ -14,44 +14,24 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, OperationalError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client
-from furtka.core.clock import local_day
 from furtka.core.codes import new_code
 from furtka.core.db import is_overlap, must_retry
 from furtka.offices.models import Office, VisitKind
 from furtka.privacy import audit
+from furtka.rules.selectors import rules_in_force
 from furtka.visits import messages
-from furtka.visits.availability import TICK, Starts
-from furtka.visits.calendar import (
-    Ask,
-    Calendar,
-    Slot,
-    first_free,
-    footprint,
-    last_bookable_day,
-    load_calendar,
-    nearest,
-)
-from furtka.visits.errors import InvalidInput, KeyReused, NoFreeTime, NotChangeable, SlotTaken
-from furtka.visits.models import Claim, Visit, VisitStatus, WriteKey
+from furtka.visits.calendar import Ask, Slot, first_free, nearest
+from furtka.visits.errors import KeyReused, NoFreeTime, NotChangeable, SlotTaken
+from furtka.visits.models import Visit, VisitStatus, WriteKey
 from furtka.visits.pins import new_seed
+from furtka.visits.placing import ask_of, calendar_of, choose, claim, place
 from furtka.visits.requests import BookingRequest
-from furtka.visits.resources import Resource
 
 # Enough for every other client of the same minute to be quicker once; then we say "taken".
 TRIES = 20
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """Who and what serves one visit."""
-
-    host: Resource
-    room: Resource | None
-    lane: Resource | None
-    places: tuple[Resource, ...]
+CANCELLED = (VisitStatus.CANCELLED_BY_CLIENT, VisitStatus.CANCELLED_BY_OFFICE)
 
 
 def book(
@@ -111,8 +91,8 @@ def _book_once(
     request: BookingRequest, *, now: datetime, actor: AbstractBaseUser | None, client: Client | None
 ) -> Visit:
     ask, office, by_staff = request.ask, request.ask.service.office, actor is not None
-    calendar = _calendar_of(ask, request.starts_at, now=now, by_staff=by_staff)
-    chosen = _choose(calendar, ask, request.starts_at, now=now, by_staff=by_staff)
+    calendar = calendar_of(ask, request.starts_at, now=now, by_staff=by_staff)
+    chosen = choose(calendar, ask, request.starts_at, now=now, by_staff=by_staff)
     visit = Visit(
         office=office,
         code=f"{office.code_prefix}-{new_code()}",
@@ -128,9 +108,9 @@ def _book_once(
         created_by_id=actor.pk if actor else None,
         created_at=now,
     )
-    _place(visit, ask, request.starts_at, chosen)
+    place(visit, ask, request.starts_at, chosen)
     _save_new(visit)
-    _claim(visit, ask, calendar, chosen)
+    claim(visit, ask, calendar, chosen)
     audit.record(
         "visit.booked", f"visit:{visit.code}", office=office, at=now, actor=actor,
         starts_at=visit.starts_at.isoformat(), service=ask.service.code, by=str(visit.booked_by),
@@ -159,89 +139,19 @@ def _new_client(request: BookingRequest, now: datetime) -> Client:
     )
 
 
-def _calendar_of(
-    ask: Ask, starts_at: datetime, *, now: datetime, by_staff: bool, without: Visit | None = None
-) -> Calendar:
-    """The day of that instant. Raises InvalidInput for a day that can't be booked at all."""
-    office = ask.service.office
-    if starts_at <= now:
-        raise InvalidInput(fields={"starts_at": _("This time has passed. Choose a later one.")})
-    day = local_day(starts_at, office.tz)
-    if day > last_bookable_day(office, now):
-        raise InvalidInput(
-            fields={"starts_at": _("This day can't be booked yet. Choose an earlier one.")}
-        )
-    return load_calendar(ask=ask, first=day, last=day, now=now, by_staff=by_staff, without=without)
-
-
-def _choose(
-    calendar: Calendar, ask: Ask, starts_at: datetime, *, now: datetime, by_staff: bool,
-    without: Visit | None = None,
-) -> Assignment:  # fmt: skip
-    """Raises SlotTaken for a time that is offered but gone, InvalidInput for any other."""
-    free = calendar.choices(starts_at)
-    if free is not None:
-        return _first_of(free, calendar)
-    if calendar.is_offered(starts_at):
-        raise SlotTaken(nearest(ask, starts_at, now=now, by_staff=by_staff, without=without))
-    raise InvalidInput(fields={"starts_at": _("No visits are made at this time. Choose another.")})
-
-
-def _first_of(free: Starts, calendar: Calendar) -> Assignment:
-    host = min(free.hosts, key=lambda h: (calendar.load_of(h), h))
-    if not free.rooms_needed:
-        return Assignment(host, None, None, ())
-    return Assignment(
-        host, next(iter(free.rooms)), next(iter(free.lanes)), tuple(free.places)[: free.party]
-    )
-
-
-def _place(visit: Visit, ask: Ask, starts_at: datetime, chosen: Assignment) -> None:
-    visit.kind = ask.kind
-    visit.starts_at = starts_at
-    visit.ends_at = starts_at + timedelta(minutes=ask.minutes)
-    visit.host_id = chosen.host.id
-    visit.room_id = chosen.room.id if chosen.room else None
-    visit.entrance_id = chosen.lane.id if chosen.lane else None
-
-
-def _claim(visit: Visit, ask: Ask, calendar: Calendar, chosen: Assignment) -> None:
-    """Insert the visit's claims; the database refuses any that overlaps another's.
-
-    Always in the order of their keys, so that two bookings never wait for each other.
-    """
-    size = footprint(ask, calendar.rules_at(visit.starts_at))
-    lengths = {chosen.host: size.host}
-    if chosen.room and chosen.lane:
-        lengths |= {chosen.room: size.room, chosen.lane: size.lane}
-        lengths |= dict.fromkeys(chosen.places, size.place)
-    Claim.objects.bulk_create(
-        Claim(
-            office_id=visit.office_id, resource=resource.key, visit=visit,
-            starts_at=visit.starts_at, ends_at=visit.starts_at + length * TICK,
-        )
-        for resource, length in sorted(lengths.items(), key=lambda item: item[0].key)
-    )  # fmt: skip
-
-
-def ask_of(visit: Visit) -> Ask:
-    """What the visit was booked for, to look for another time."""
-    return Ask(visit.service, VisitKind(visit.kind), frozenset(visit.needs), visit.party)
-
-
 @transaction.atomic
 def _move_once(
     visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser | None
 ) -> Visit:
     by_staff = actor is not None
     visit = _changeable(visit, now)
-    calendar = _calendar_of(ask, starts_at, now=now, by_staff=by_staff, without=visit)
-    chosen = _choose(calendar, ask, starts_at, now=now, by_staff=by_staff, without=visit)
+    calendar = calendar_of(ask, starts_at, now=now, by_staff=by_staff, without=visit)
+    chosen = choose(calendar, ask, starts_at, now=now, by_staff=by_staff, without=visit)
     before = visit.starts_at
     visit.claims.all().delete()
-    _place(visit, ask, starts_at, chosen)
+    place(visit, ask, starts_at, chosen)
     visit.save(update_fields=["kind", "starts_at", "ends_at", "host", "room", "entrance"])
-    _claim(visit, ask, calendar, chosen)
+    claim(visit, ask, calendar, chosen)
     audit.record(
         "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         before=before.isoformat(), after=starts_at.isoformat(), kind=str(ask.kind),
@@ -251,13 +161,17 @@ def _move_once(
 
 
 def move(
-    visit: Visit, *, starts_at: datetime, now: datetime, actor: AbstractBaseUser | None
-) -> Visit:
+    visit: Visit, *, starts_at: datetime, now: datetime, actor: AbstractBaseUser | None,
+    kind: VisitKind | None = None,
+) -> Visit:  # fmt: skip
     """Move to another time, keeping code and PIN. The old time is kept until the new is sure.
 
-    Raises NotChangeable, InvalidInput, SlotTaken. The same time again changes nothing.
+    `kind`: meet in another way from then on. Raises NotChangeable, InvalidInput, SlotTaken. The
+    same time and kind again change nothing.
     """
-    return _place_anew(visit, ask_of(visit), starts_at, now=now, actor=actor)
+    ask = ask_of(visit)
+    ask = replace(ask, kind=kind) if kind else ask
+    return _place_anew(visit, ask, starts_at, now=now, actor=actor)
 
 
 def _place_anew(
@@ -274,14 +188,23 @@ def _place_anew(
     raise SlotTaken(nearest(ask, starts_at, now=now, by_staff=actor is not None, without=visit))
 
 
-def _changeable(visit: Visit, now: datetime) -> Visit:
-    """The visit, locked. Raises NotChangeable unless it is booked and has not begun."""
-    locked = (
+def _locked(visit: Visit) -> Visit:
+    return (
         Visit.objects.select_for_update(of=("self",))
         .select_related("office", "service__office", "service__unit__site", "client", "site")
         .get(office_id=visit.office_id, pk=visit.pk)
     )
-    if locked.status != VisitStatus.BOOKED or locked.starts_at <= now:
+
+
+def is_changeable(visit: Visit, now: datetime) -> bool:
+    """Booked and not begun."""
+    return visit.status == VisitStatus.BOOKED and visit.starts_at > now
+
+
+def _changeable(visit: Visit, now: datetime) -> Visit:
+    """The visit, locked. Raises NotChangeable unless it is booked and has not begun."""
+    locked = _locked(visit)
+    if not is_changeable(locked, now):
         raise NotChangeable
     return locked
 
@@ -294,7 +217,7 @@ def cancel(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Vi
     """
     ended = VisitStatus.CANCELLED_BY_OFFICE if actor else VisitStatus.CANCELLED_BY_CLIENT
     current = Visit.objects.get(office_id=visit.office_id, pk=visit.pk)
-    if current.status in (VisitStatus.CANCELLED_BY_CLIENT, VisitStatus.CANCELLED_BY_OFFICE):
+    if current.status in CANCELLED:
         return current
     visit = _changeable(visit, now)
     end(visit, ended, now=now)
@@ -313,6 +236,68 @@ def end(visit: Visit, status: VisitStatus, *, now: datetime) -> None:
     visit.claims.all().delete()
 
 
+@transaction.atomic
+def _book_again(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+    visit = _locked(visit)
+    if visit.status == VisitStatus.BOOKED:
+        return visit
+    undoable = CANCELLED if actor else (VisitStatus.CANCELLED_BY_CLIENT,)
+    if visit.status not in undoable or visit.starts_at <= now:
+        raise NotChangeable
+    ask, by_staff = ask_of(visit), actor is not None
+    calendar = calendar_of(ask, visit.starts_at, now=now, by_staff=by_staff)
+    chosen = choose(
+        calendar, ask, visit.starts_at, now=now, by_staff=by_staff, rather=visit.host_id
+    )
+    place(visit, ask, visit.starts_at, chosen)
+    visit.status, visit.status_since = VisitStatus.BOOKED, now
+    visit.save(update_fields=["ends_at", "status", "status_since", "host", "room", "entrance"])
+    claim(visit, ask, calendar, chosen)
+    audit.record(
+        "visit.uncancelled", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
+        starts_at=visit.starts_at.isoformat(),
+    )  # fmt: skip
+    messages.booked(visit, now=now)
+    return visit
+
+
+def undo_cancel(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+    """Book a cancelled visit again at its own time, with the same host where possible.
+
+    Clients can take back only what they cancelled themselves. A second press changes nothing.
+    Raises NotChangeable, SlotTaken (somebody has the time now), InvalidInput (not offered).
+    """
+    for _try in range(TRIES):
+        try:
+            return _book_again(visit, now=now, actor=actor)
+        except (IntegrityError, OperationalError) as error:
+            if not (is_overlap(error) or must_retry(error)):
+                raise
+    raise SlotTaken(nearest(ask_of(visit), visit.starts_at, now=now, by_staff=actor is not None))
+
+
+@dataclass(frozen=True)
+class InsteadOfComing:
+    """What "I cannot come" makes of a visit."""
+
+    kind: VisitKind
+    starts_at: datetime
+
+
+def instead_of_coming(visit: Visit, *, now: datetime) -> list[InsteadOfComing]:
+    """What `cannot_come` would do, best first; empty if there is nothing. Writes nothing.
+
+    `visit` comes with its service (unit, site, office) and client.
+    """
+    if VisitKind.PHONE in visit.service.kinds and visit.client.phone:
+        unit = visit.service.unit
+        rules = rules_in_force(visit.office, visit.site, unit, visit.starts_at)
+        if rules.answers:
+            return [InsteadOfComing(VisitKind.PHONE, visit.starts_at)]
+    kind = VisitKind(visit.kind)
+    return [InsteadOfComing(kind, slot.starts_at) for slot in _later(visit, now)]
+
+
 def cannot_come(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
     """One press of "I cannot come": a phone call at the same time instead, or another time.
 
@@ -320,18 +305,19 @@ def cannot_come(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) 
     kept for this visit), the time stays. Otherwise the next free time is taken. No reason is
     asked and none is stored; there is no penalty. Raises NotChangeable, NoFreeTime.
     """
-    visit = Visit.objects.select_related("service__office", "service__unit__site").get(
-        office_id=visit.office_id, pk=visit.pk
-    )
-    if VisitKind.PHONE in visit.service.kinds and visit.client.phone:
-        if visit.kind == VisitKind.PHONE:
+    visit = Visit.objects.select_related(
+        "office", "site", "client", "service__office", "service__unit__site"
+    ).get(office_id=visit.office_id, pk=visit.pk)
+    if not is_changeable(visit, now):
+        raise NotChangeable
+    for way in instead_of_coming(visit, now=now):
+        ask = replace(ask_of(visit), kind=way.kind)
+        if (way.kind, way.starts_at) == (visit.kind, visit.starts_at):
             return visit
-        by_phone = replace(ask_of(visit), kind=VisitKind.PHONE)
-        return _by_phone(visit, by_phone, now=now, actor=actor)
-    later = [s for s in _later(visit, now) if s.starts_at > visit.starts_at]
-    for slot in later:
+        if way.starts_at == visit.starts_at:
+            return _by_phone(visit, ask, now=now, actor=actor)
         try:
-            return _place_anew(visit, ask_of(visit), slot.starts_at, now=now, actor=actor)
+            return _place_anew(visit, ask, way.starts_at, now=now, actor=actor)
         except SlotTaken:
             continue
     raise NoFreeTime

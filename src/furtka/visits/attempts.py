@@ -1,0 +1,72 @@
+"""How often a code may be tried and an address may ask; the same for all processes."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import HttpRequest
+
+from furtka.offices.models import Office
+from furtka.visits.errors import TooManyTries
+from furtka.visits.models import Attempt
+
+KEEP = timedelta(days=1)
+
+
+class Knock(StrEnum):
+    """What is counted, each for itself."""
+
+    PIN_OF_CODE = "pin_of_code"
+    PIN_OF_ADDRESS = "pin_of_address"
+    BOOKING = "booking"
+
+
+# An hour's worth. Ten tries at a code of 10**6 PINs would need eleven years; a library or a
+# clinic sends many people from one address.
+LIMITS = {Knock.PIN_OF_CODE: 10, Knock.PIN_OF_ADDRESS: 60, Knock.BOOKING: 60}
+
+
+def count(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
+    """Count one try before it is looked at. Raises TooManyTries beyond the hour's limit."""
+    if not settings.RATE_LIMITS:
+        return
+    row = {"office": office, "key": _key(knock, value), "hour": _hour(now)}
+    while not Attempt.objects.filter(**row).update(count=F("count") + 1):
+        Attempt.objects.filter(office=office, hour__lt=now - KEEP).delete()
+        try:
+            with transaction.atomic():
+                Attempt.objects.create(**row)
+        except IntegrityError:
+            continue  # another process made the hour's row first
+    if Attempt.objects.get(**row).count > LIMITS[knock]:
+        raise TooManyTries
+
+
+def forgive(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
+    """The try was right: it does not count."""
+    Attempt.objects.filter(
+        office=office, key=_key(knock, value), hour=_hour(now), count__gt=0
+    ).update(count=F("count") - 1)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's network address. Behind a proxy, the one that our own proxy saw."""
+    passed_on = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    if settings.HTTPS and passed_on:
+        return passed_on.rsplit(",", 1)[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _key(knock: Knock, value: str) -> str:
+    text = f"furtka.attempt:{knock}:{value}"
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), sha256).hexdigest()
+
+
+def _hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,107 @@
+"""Who and what serves one visit, and the claims that keep it so. Called by services only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from furtka.core.clock import local_day
+from furtka.offices.models import VisitKind
+from furtka.visits.availability import TICK, Starts
+from furtka.visits.calendar import (
+    Ask,
+    Calendar,
+    footprint,
+    last_bookable_day,
+    load_calendar,
+    nearest,
+)
+from furtka.visits.errors import InvalidInput, SlotTaken
+from furtka.visits.models import Claim, Visit
+from furtka.visits.resources import Resource
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Who and what serves one visit."""
+
+    host: Resource
+    room: Resource | None
+    lane: Resource | None
+    places: tuple[Resource, ...]
+
+
+def ask_of(visit: Visit) -> Ask:
+    """What the visit was booked for, to look for another time."""
+    return Ask(visit.service, VisitKind(visit.kind), frozenset(visit.needs), visit.party)
+
+
+def calendar_of(
+    ask: Ask, starts_at: datetime, *, now: datetime, by_staff: bool, without: Visit | None = None
+) -> Calendar:
+    """The day of that instant. Raises InvalidInput for a day that can't be booked at all."""
+    office = ask.service.office
+    if starts_at <= now:
+        raise InvalidInput(fields={"starts_at": _("This time has passed. Choose a later one.")})
+    day = local_day(starts_at, office.tz)
+    if day > last_bookable_day(office, now):
+        raise InvalidInput(
+            fields={"starts_at": _("This day can't be booked yet. Choose an earlier one.")}
+        )
+    return load_calendar(ask=ask, first=day, last=day, now=now, by_staff=by_staff, without=without)
+
+
+def choose(
+    calendar: Calendar, ask: Ask, starts_at: datetime, *, now: datetime, by_staff: bool,
+    without: Visit | None = None, rather: int | None = None,
+) -> Assignment:  # fmt: skip
+    """Who and what serves it; the host `rather` if they are free, else who has least to do.
+
+    Raises SlotTaken for a time that is offered but gone, InvalidInput for any other.
+    """
+    free = calendar.choices(starts_at)
+    if free is not None:
+        return _first_of(free, calendar, rather)
+    if calendar.is_offered(starts_at):
+        raise SlotTaken(nearest(ask, starts_at, now=now, by_staff=by_staff, without=without))
+    raise InvalidInput(fields={"starts_at": _("No visits are made at this time. Choose another.")})
+
+
+def _first_of(free: Starts, calendar: Calendar, rather: int | None) -> Assignment:
+    host = min(free.hosts, key=lambda h: (h.id != rather, calendar.load_of(h), h))
+    if not free.rooms_needed:
+        return Assignment(host, None, None, ())
+    return Assignment(
+        host, next(iter(free.rooms)), next(iter(free.lanes)), tuple(free.places)[: free.party]
+    )
+
+
+def place(visit: Visit, ask: Ask, starts_at: datetime, chosen: Assignment) -> None:
+    """Set when, how, where and with whom; saving is the caller's."""
+    visit.kind = ask.kind
+    visit.starts_at = starts_at
+    visit.ends_at = starts_at + timedelta(minutes=ask.minutes)
+    visit.host_id = chosen.host.id
+    visit.room_id = chosen.room.id if chosen.room else None
+    visit.entrance_id = chosen.lane.id if chosen.lane else None
+
+
+def claim(visit: Visit, ask: Ask, calendar: Calendar, chosen: Assignment) -> None:
+    """Insert the visit's claims; the database refuses any that overlaps another's.
+
+    Always in the order of their keys, so that two bookings never wait for each other.
+    """
+    size = footprint(ask, calendar.rules_at(visit.starts_at))
+    lengths = {chosen.host: size.host}
+    if chosen.room and chosen.lane:
+        lengths |= {chosen.room: size.room, chosen.lane: size.lane}
+        lengths |= dict.fromkeys(chosen.places, size.place)
+    Claim.objects.bulk_create(
+        Claim(
+            office_id=visit.office_id, resource=resource.key, visit=visit,
+            starts_at=visit.starts_at, ends_at=visit.starts_at + length * TICK,
+        )
+        for resource, length in sorted(lengths.items(), key=lambda item: item[0].key)
+    )  # fmt: skip
