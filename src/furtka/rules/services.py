@@ -1,6 +1,7 @@
 """What people do with orders: draft, send for approval, approve, withdraw.
 
-The only file that writes. An approved order is in force by its dates alone; nobody has to switch it on or off.
+The only file that writes. An approved order is in force by its dates alone; nobody has to switch
+it on or off.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from furtka.visits.availability import TICK
 from furtka.visits.calendar import footprint
 from furtka.visits.errors import TimeGivenAway
 from furtka.visits.models import LIVE, Claim, Visit, VisitStatus
+from furtka.visits.placing import ask_of
 from furtka.visits.resources import Resource, host, lanes, places, room
-from furtka.visits.services import ask_of
 
 
 def change_status(visit: Visit, status: VisitStatus, *, was: VisitStatus, since: datetime) -> bool:
