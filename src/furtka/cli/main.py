@@ -11,7 +11,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "furtka.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    # `furtka load-office` reads better than Python's module names allow.
+    words = [word.replace("-", "_") for word in sys.argv[1:2] if not word.startswith("-")]
+    execute_from_command_line([sys.argv[0], *(words or sys.argv[1:2]), *sys.argv[2:]])
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ class RulesConfig(AppConfig):
     label = "rules"
 
     def ready(self) -> None:
-        from furtka.rules import invariants
+        from furtka.rules import invariants, loading
 
         invariants.register()
+        loading.register()
