@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from furtka.offices.models import Office, Site, Unit
 
@@ -142,7 +143,7 @@ class Order(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("order")
+        verbose_name = pgettext_lazy("legal act", "order")
         verbose_name_plural = _("orders")
         ordering = ["office", "valid_from", "id"]
         constraints = [
