@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "furtka.core.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "furtka.api.middleware.json_only",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -179,6 +180,14 @@ if HTTPS:
 # A booking is small. What is larger than this is no booking.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 RATE_LIMITS = os.environ.get("FURTKA_RATE_LIMITS", "on") != "off"
+# Tries in an hour, per office (docs/limits.md). A library's one address serves many people.
+# Ten tries at a code of 10**6 PINs would need eleven years.
+LIMITS_PER_HOUR = {
+    "pin_of_code": env_int("FURTKA_LIMIT_PIN_OF_CODE", 10),
+    "pin_of_address": env_int("FURTKA_LIMIT_PIN_OF_ADDRESS", 60),
+    "booking": env_int("FURTKA_LIMIT_BOOKING", 60),
+    "booking_of_contact": env_int("FURTKA_LIMIT_BOOKING_OF_CONTACT", 10),
+}
 
 # -- Website ---------------------------------------------------------------------------------
 

@@ -9,13 +9,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from furtka.api.urls import api
+from furtka.api.urls import api, unknown
 from furtka.insights.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/v1/", api.urls),
+    path("api/<path:rest>", unknown),  # else the pages' catch-all would answer with a redirect
     # Both would let people in by password alone, past the second step (STACK: MFA).
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),

@@ -1,7 +1,30 @@
-"""The API's addresses."""
+"""The API's addresses. No page of documentation with other people's scripts: docs/api.md."""
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-api = NinjaAPI(title="Furtka", version="1")
+from furtka.api.errors import NotFound, add_handlers, domain_error
+from furtka.api.parsing import JsonBody
+from furtka.api.public import router as public
+from furtka.api.visits import router as visits
+
+api = NinjaAPI(
+    title="Furtka",
+    version="1",
+    description="Offices, free times, visits, and what staff do with them. See docs/api.md.",
+    docs_url=None,
+    parser=JsonBody(),
+    urls_namespace="api",
+)
+add_handlers(api)
+api.add_router("", public)
+api.add_router("", visits)
+
+
+@csrf_exempt
+def unknown(request: HttpRequest, rest: str) -> HttpResponse:
+    """Any other address under /api/."""
+    return domain_error(request, NotFound())

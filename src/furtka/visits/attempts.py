@@ -25,15 +25,15 @@ class Knock(StrEnum):
     PIN_OF_CODE = "pin_of_code"
     PIN_OF_ADDRESS = "pin_of_address"
     BOOKING = "booking"
-
-
-# An hour's worth. Ten tries at a code of 10**6 PINs would need eleven years; a library or a
-# clinic sends many people from one address.
-LIMITS = {Knock.PIN_OF_CODE: 10, Knock.PIN_OF_ADDRESS: 60, Knock.BOOKING: 60}
+    BOOKING_OF_CONTACT = "booking_of_contact"
 
 
 def count(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
-    """Count one try before it is looked at. Raises TooManyTries beyond the hour's limit."""
+    """Count one try before it is looked at. Raises TooManyTries beyond the hour's limit.
+
+    settings.LIMITS_PER_HOUR has the limits. Call it outside the transaction of what it
+    protects: a failure there would take the count back.
+    """
     if not settings.RATE_LIMITS:
         return
     row = {"office": office, "key": _key(knock, value), "hour": _hour(now)}
@@ -44,7 +44,7 @@ def count(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
                 Attempt.objects.create(**row)
         except IntegrityError:
             continue  # another process made the hour's row first
-    if Attempt.objects.get(**row).count > LIMITS[knock]:
+    if Attempt.objects.get(**row).count > settings.LIMITS_PER_HOUR[knock]:
         raise TooManyTries
 
 

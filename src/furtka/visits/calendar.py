@@ -102,6 +102,8 @@ class Calendar:
     hours: list[OpeningHours]
     taken: dict[str, int]
     opened: dict[Resource, int]
+    today: date
+    latest: date
 
     def slots(self) -> Iterator[Slot]:
         """In the order of time."""
@@ -149,6 +151,11 @@ class Calendar:
             counts[local_day(slot.starts_at, self.office.tz)] += 1
         return [self._day(day, free) for day, free in counts.items()]
 
+    def closed_days(self) -> list[Day]:
+        """Days of the range on which nobody is seen, whoever has booked what, in order."""
+        found = ((day, self.closed_because(day)) for day in days(self.first, self.last))
+        return [Day(day, 0, reason, closed=True) for day, reason in found if reason]
+
     def _free(self, stretch: Stretch) -> Iterator[int]:
         return availability.bits(stretch.starts.all & stretch.mask & self.bookable)
 
@@ -160,6 +167,10 @@ class Calendar:
 
     def closed_because(self, day: date) -> str:
         """Why nobody is seen on that day, in the reader's language; empty if it is open."""
+        if day < self.today:
+            return _("This day has passed.")
+        if day > self.latest:
+            return _("This day can't be booked yet.")
         language = translation.get_language() or "pl"
         if holiday := holiday_name(day, language[:2]):
             return holiday
@@ -201,6 +212,7 @@ def load_calendar(
     """
     office, unit = ask.service.office, ask.service.unit
     site = unit.site
+    site.office = office  # the same one; saves a query to whoever asks the site for it
     start, _ignored = day_bounds(first, office.tz)
     _ignored, end = day_bounds(last, office.tz)
     grid = Grid.between(start, end)
@@ -215,8 +227,9 @@ def load_calendar(
     ]
     bookable = _bookable(ask, grid, now, office, hours, by_staff=by_staff)
     return Calendar(
-        office, ask, site, grid, first, last, stretches, bookable, closures, hours, taken, opened
-    )
+        office, ask, site, grid, first, last, stretches, bookable, closures, hours, taken, opened,
+        local_day(now, office.tz), last_bookable_day(office, now),
+    )  # fmt: skip
 
 
 def _taken(office: Office, grid: Grid, without: Visit | None) -> dict[str, int]:

@@ -62,6 +62,11 @@ def book(
                         office=office, key=key, fingerprint=fingerprint, visit=visit, created_at=now
                     )
                 return visit
+        except SlotTaken:
+            # Perhaps by this very request, sent twice at once.
+            if key and (made := _made_before(office, key, fingerprint)):
+                return made
+            raise
         except (IntegrityError, OperationalError) as error:
             if not (is_overlap(error) or must_retry(error) or _lost_key(office, key)):
                 raise
@@ -177,7 +182,8 @@ def move(
 def _place_anew(
     visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser | None
 ) -> Visit:
-    if starts_at == visit.starts_at and ask.kind == visit.kind:
+    same = starts_at == visit.starts_at and ask.kind == visit.kind
+    if same and visit.status == VisitStatus.BOOKED:
         return visit
     for _try in range(TRIES):
         try:

@@ -1,0 +1,184 @@
+"""Booking, and what clients do with their visit: code and PIN, no account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, TypeVar
+
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from ninja import Header, Router, Status
+
+from furtka.api import schemas
+from furtka.api.auth import require
+from furtka.api.parsing import check_key, instant, office_of
+from furtka.offices.models import Office, VisitKind
+from furtka.offices.permissions import Permission
+from furtka.visits import attempts, services
+from furtka.visits.access import VisitNotFound, find_visit, open_visit
+from furtka.visits.attempts import Knock, address_of
+from furtka.visits.calendar import Ask
+from furtka.visits.errors import InvalidInput
+from furtka.visits.models import BookedBy, Visit
+from furtka.visits.pins import pin_of
+from furtka.visits.requests import (
+    LANGUAGES,
+    BookingRequest,
+    Person,
+    Sentences,
+    check_ask,
+    check_person,
+    find_service,
+)
+
+router = Router(tags=["visits"])
+T = TypeVar("T")
+Pin = Annotated[str, Header(alias="X-Visit-Pin")]
+Key = Annotated[str, Header(alias="Idempotency-Key")]
+STAFF_CHANNELS = (BookedBy.PHONE, BookedBy.DESK)
+BOOKING_ANSWERS = {
+    201: schemas.BookedOut,
+    409: schemas.TakenOut,
+    **dict.fromkeys((400, 401, 403, 404, 422, 429), schemas.ErrorOut),
+}
+CHANGE_ANSWERS = {
+    200: schemas.VisitOut,
+    409: schemas.TakenOut,
+    **dict.fromkeys((400, 404, 422, 429), schemas.ErrorOut),
+}
+
+
+@router.post("/offices/{office}/visits", response=BOOKING_ANSWERS)
+def book(
+    request: HttpRequest,
+    office: str,
+    data: schemas.VisitIn,
+    key: Key = "",
+) -> Status[schemas.BookedOut]:
+    """Book a visit. Staff name a `channel` and book for somebody who called or came."""
+    found, now, actor = office_of(office), timezone.now(), None
+    if data.channel is not None:
+        actor = require(request, found, Permission.BOOK_VISITS).user
+    check_key(key)
+    wanted = _booking(found, data, by_staff=actor is not None)
+    if actor is None:
+        _limit(found, address_of(request), wanted.person, now)
+    visit = services.book(
+        wanted, now=now, actor=actor, key=key,
+        fingerprint=services.fingerprint_of(data.model_dump(exclude_unset=True)),
+    )  # fmt: skip
+    shown = find_visit(visit.office, visit.code)
+    if shown is None:
+        raise VisitNotFound
+    with translation.override(wanted.person.language):
+        out = schemas.visit_out(shown)
+    return Status(201, schemas.BookedOut(**out.model_dump(), pin=pin_of(visit)))
+
+
+@router.get("/visits/{code}", response=CHANGE_ANSWERS)
+def show(request: HttpRequest, code: str, pin: Pin = "") -> schemas.VisitOut:
+    """The visit of that code."""
+    return schemas.visit_out(_opened(request, code, pin, timezone.now()))
+
+
+@router.post("/visits/{code}/move", response=CHANGE_ANSWERS)
+def move(
+    request: HttpRequest,
+    code: str,
+    data: schemas.MoveIn,
+    pin: Pin = "",
+) -> schemas.VisitOut:
+    """Another time; code and PIN stay. The old time is kept until the new one is sure."""
+    now = timezone.now()
+    visit = _opened(request, code, pin, now)
+    starts_at = instant("starts_at", data.starts_at)
+    return _shown(services.move(visit, starts_at=starts_at, now=now, actor=None))
+
+
+@router.post("/visits/{code}/cancel", response=CHANGE_ANSWERS)
+def cancel(request: HttpRequest, code: str, pin: Pin = "") -> schemas.VisitOut:
+    """Nobody is expected any more. A second time changes nothing."""
+    now = timezone.now()
+    return _shown(services.cancel(_opened(request, code, pin, now), now=now, actor=None))
+
+
+@router.post("/visits/{code}/cannot-come", response=CHANGE_ANSWERS)
+def cannot_come(request: HttpRequest, code: str, pin: Pin = "") -> schemas.VisitOut:
+    """A phone call at the same time, or the next free time. No reason is asked or kept."""
+    now = timezone.now()
+    return _shown(services.cannot_come(_opened(request, code, pin, now), now=now, actor=None))
+
+
+def _opened(request: HttpRequest, code: str, pin: str, now: datetime) -> Visit:
+    return open_visit(code, pin, address=address_of(request), now=now)
+
+
+def _shown(visit: Visit) -> schemas.VisitOut:
+    found = find_visit(visit.office, visit.code)
+    if found is None:
+        raise VisitNotFound
+    return schemas.visit_out(found)
+
+
+def _booking(office: Office, data: schemas.VisitIn, *, by_staff: bool) -> BookingRequest:
+    """Everything checked at once, so that one answer names all fields that are wrong."""
+    wrong: Sentences = {}
+    ask = _collect(wrong, lambda: _ask(office, data, by_staff=by_staff))
+    starts_at = _collect(wrong, lambda: instant("starts_at", data.starts_at))
+    person = _collect(wrong, lambda: _person(data))
+    channel = _collect(wrong, lambda: _channel(data, by_staff=by_staff))
+    if ask is None or starts_at is None or person is None or channel is None:
+        raise InvalidInput(fields=wrong)
+    return BookingRequest(ask, starts_at, person, channel)
+
+
+def _collect(wrong: Sentences, check: Callable[[], T]) -> T | None:
+    try:
+        return check()
+    except InvalidInput as error:
+        wrong.update(error.fields)
+        return None
+
+
+def _ask(office: Office, data: schemas.VisitIn, *, by_staff: bool) -> Ask:
+    return check_ask(
+        service=find_service(office, data.service, by_staff=by_staff),
+        kind=data.kind or VisitKind.IN_PERSON,
+        needs=data.needs or (),
+        party=1 if data.party is None else data.party,
+    )
+
+
+def _person(data: schemas.VisitIn) -> Person:
+    return check_person(
+        name=data.name,
+        phone=data.phone or "",
+        email=data.email or "",
+        language=data.language or _spoken(),
+        contact=data.contact or "",
+    )
+
+
+def _channel(data: schemas.VisitIn, *, by_staff: bool) -> BookedBy:
+    if not by_staff:
+        if not data.accepted_rules:
+            sentence = _("Please confirm that you have read the rules of the visit.")
+            raise InvalidInput(fields={"accepted_rules": sentence})
+        return BookedBy.API
+    if data.channel not in STAFF_CHANNELS:
+        raise InvalidInput(fields={"channel": _("Choose “phone” or “desk”.")})
+    return BookedBy(data.channel)
+
+
+def _spoken() -> str:
+    code = (translation.get_language() or "pl")[:2]
+    return code if code in LANGUAGES else "pl"
+
+
+def _limit(office: Office, address: str, person: Person, now: datetime) -> None:
+    """Raises TooManyTries. Whoever leaves no contact is counted by address alone."""
+    attempts.count(office, Knock.BOOKING, address, now=now)
+    for way in filter(None, (person.phone, person.email.casefold())):
+        attempts.count(office, Knock.BOOKING_OF_CONTACT, way, now=now)

@@ -1,0 +1,62 @@
+"""A client opens a visit with its code and PIN: one way for website and API."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from furtka.core.codes import tidy_code
+from furtka.core.errors import DomainError
+from furtka.offices.models import Office
+from furtka.visits import attempts
+from furtka.visits.attempts import Knock
+from furtka.visits.models import Visit
+from furtka.visits.pins import is_right
+
+_CODE = re.compile(r"[A-Z]{2,4}-[A-Z0-9]{3,12}")
+# Compared with when there is no such visit, so that a missing visit takes as long as a wrong PIN.
+_NOBODY = Visit(office_id=0, code="", pin_seed="0123456789abcdef")
+
+
+class VisitNotFound(DomainError):
+    """No such visit, or not its PIN: nobody learns which."""
+
+    code = "not_found"
+    message = _("There is no visit with this code and PIN.")
+    status = 404
+
+
+def find_visit(office: Office, code: str) -> Visit | None:
+    """With all that a page about it shows. One query."""
+    found = Visit.objects.select_related(
+        "office", "client", "site", "entrance", "room", "service__office", "service__unit__site"
+    )
+    return found.filter(office=office, code=code).first()
+
+
+def open_visit(code: str, pin: str, *, address: str, now: datetime) -> Visit:
+    """The visit of that code, if the PIN is right.
+
+    Wrong PINs are counted per code and per address; raises TooManyTries when there were too
+    many. Raises VisitNotFound for an unknown code and for a wrong PIN alike. Call it outside a
+    transaction.
+    """
+    code = tidy_code(code[:60])
+    office = Office.objects.filter(code_prefix=_prefix(code)).first()
+    if office is None:  # letters that no office has: nothing to be found out about a visit
+        raise VisitNotFound
+    knocks = [(Knock.PIN_OF_ADDRESS, address), (Knock.PIN_OF_CODE, code)]
+    for knock, value in knocks:
+        attempts.count(office, knock, value, now=now)
+    visit = find_visit(office, code)
+    if not is_right(visit or _NOBODY, pin[:40]) or visit is None:
+        raise VisitNotFound
+    for knock, value in knocks:
+        attempts.forgive(office, knock, value, now=now)
+    return visit
+
+
+def _prefix(code: str) -> str:
+    return code.partition("-")[0] if _CODE.fullmatch(code) else ""
