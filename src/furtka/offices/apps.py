@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class OfficesConfig(AppConfig):
     name = "furtka.offices"
     label = "offices"
+
+    def ready(self) -> None:
+        from furtka.offices import checks  # noqa: F401 - registers itself with Django

@@ -1,0 +1,58 @@
+"""Django's own system checks, and then the invariants of the data (docs/checks.md)."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.core.management.commands.check import Command as DjangoCheck
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from furtka.core.invariants import SHOWN, breaches
+
+
+class Command(DjangoCheck):
+    help = "Checks settings and code as Django does, then what must be true of the data."
+
+    def handle(self, *app_labels: Any, **options: Any) -> None:
+        """Exits 1 naming each breach. With an app label or a tag, only Django's part is run."""
+        failed: CommandError | None = None
+        try:
+            super().handle(*app_labels, **options)
+        except CommandError as error:  # SystemCheckError too: the data are looked at all the same
+            failed = error
+        if not (app_labels or options["tags"] or options["list_tags"]):
+            self._check_data()
+        if failed:
+            raise failed
+
+    def _check_data(self) -> None:
+        if not is_migrated():
+            self.stdout.write("The database is not migrated; its data were not checked.")
+            return
+        found = breaches(timezone.now())
+        for name, sentences in found.items():
+            for sentence in sentences:
+                self.stderr.write(f"{name}: {sentence}")
+            if len(sentences) == SHOWN:
+                self.stderr.write(f"{name}: perhaps more; only the first {SHOWN} are shown")
+        broken = sum(1 for sentences in found.values() if sentences)
+        if broken:
+            raise CommandError(f"{broken} of {len(found)} checks failed.")
+        self.stdout.write(f"All {len(found)} checks passed.")
+
+
+def is_migrated() -> bool:
+    """Whether the database answers and has every migration. Makes no database file."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and "memory" not in name and not Path(name).exists():
+        return False
+    try:
+        executor = MigrationExecutor(connection)
+    except (DatabaseError, sqlite3.Error):
+        return False
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
