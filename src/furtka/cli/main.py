@@ -9,6 +9,10 @@ import sys
 def main() -> None:
     """Run the command named in sys.argv."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "furtka.settings")
+    if sys.argv[1:] == ["run"]:
+        from furtka.cli.server import run
+
+        sys.exit(run())
     from django.core.management import execute_from_command_line
 
     # `furtka load-office` reads better than Python's module names allow.

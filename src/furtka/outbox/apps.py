@@ -6,7 +6,8 @@ class OutboxConfig(AppConfig):
     label = "outbox"
 
     def ready(self) -> None:
-        from furtka.outbox import invariants, retention
+        from furtka.outbox import invariants, jobs, retention
 
         invariants.register()
+        jobs.register()
         retention.register_rules()

@@ -6,6 +6,7 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from furtka.privacy import invariants
+        from furtka.privacy import invariants, jobs
 
         invariants.register()
+        jobs.register()

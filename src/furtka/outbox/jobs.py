@@ -1,0 +1,13 @@
+"""What the worker does for this room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from furtka.core.beat import Job, jobs
+from furtka.outbox.services import send_due
+
+
+def register() -> None:
+    """Each worker sends: a message is claimed by one of them (services)."""
+    jobs.add("outbox.send", Job(send_due, every=timedelta(seconds=2), alone=False))
