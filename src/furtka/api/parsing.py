@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja.parser import Parser
 
 from furtka.api.errors import BadJson, NotFound, NotJson
-from furtka.offices.models import Office, Site
+from furtka.offices.models import Office, Site, Unit
 from furtka.visits.calendar import LONGEST_SEARCH_DAYS
 from furtka.visits.errors import InvalidInput
 
@@ -54,6 +54,17 @@ def site_of(office: Office, slug: str | None) -> Site | None:
     if site is None:
         raise InvalidInput(fields={"site": _("Choose a place from the list.")})
     return site
+
+
+def unit_of(office: Office, slug: str | None) -> Unit | None:
+    """None where none was named. Raises InvalidInput for one that the office does not have."""
+    if not slug:
+        return None
+    known = _SLUG.fullmatch(slug)
+    unit = Unit.objects.filter(office=office, slug=slug).first() if known else None
+    if unit is None:
+        raise InvalidInput(fields={"unit": _("Choose one of our units.")})
+    return unit
 
 
 def instant(field: str, typed: str) -> datetime:

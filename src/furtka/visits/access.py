@@ -28,6 +28,14 @@ class VisitNotFound(DomainError):
     status = 404
 
 
+def split_code(typed: str) -> tuple[Office | None, str]:
+    """The office that a code's letters name, and the code as we write it. One query."""
+    code = tidy_code(typed[:60])
+    if not _CODE.fullmatch(code):
+        return None, code
+    return Office.objects.filter(code_prefix=code.partition("-")[0]).first(), code
+
+
 def find_visit(office: Office, code: str) -> Visit | None:
     """With all that a page about it shows. One query."""
     found = Visit.objects.select_related(
@@ -43,8 +51,7 @@ def open_visit(code: str, pin: str, *, address: str, now: datetime) -> Visit:
     many. Raises VisitNotFound for an unknown code and for a wrong PIN alike. Call it outside a
     transaction.
     """
-    code = tidy_code(code[:60])
-    office = Office.objects.filter(code_prefix=_prefix(code)).first()
+    office, code = split_code(code)
     if office is None:  # letters that no office has: nothing to be found out about a visit
         raise VisitNotFound
     knocks = [(Knock.PIN_OF_ADDRESS, address), (Knock.PIN_OF_CODE, code)]
@@ -56,7 +63,3 @@ def open_visit(code: str, pin: str, *, address: str, now: datetime) -> Visit:
     for knock, value in knocks:
         attempts.forgive(office, knock, value, now=now)
     return visit
-
-
-def _prefix(code: str) -> str:
-    return code.partition("-")[0] if _CODE.fullmatch(code) else ""

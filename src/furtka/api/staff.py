@@ -1,0 +1,200 @@
+"""What people who work here do through programs: the same services as on their screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Status
+
+from furtka.api import staff_schemas as schemas
+from furtka.api.auth import StaffAuth, Worker, require, staff_user
+from furtka.api.errors import NotFound
+from furtka.api.parsing import instant, office_of, site_of, unit_of
+from furtka.api.schemas import ErrorOut
+from furtka.core.clock import local
+from furtka.core.codes import tidy_code
+from furtka.entrance import services as entrance
+from furtka.offices.models import Office
+from furtka.offices.permissions import Permission, may
+from furtka.outbox.models import Message, Task
+from furtka.rules import services as rules
+from furtka.rules.models import Order
+from furtka.visits.access import find_visit, split_code
+from furtka.visits.models import INSIDE, Visit
+
+router = Router(tags=["staff"], auth=StaffAuth())
+NO = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorOut)
+# No program needs more in one answer; the screens show fewer.
+MOST = 500
+
+
+def _step(name: str, act: Callable[..., Visit], says: str) -> None:
+    def step(request: HttpRequest, code: str) -> schemas.StepOut:
+        visit, worker = _visit_for(request, code, Permission.RUN_ENTRANCE)
+        return _step_out(act(visit=visit, now=timezone.now(), actor=worker.user))
+
+    router.post(
+        f"/visits/{{code}}/{name}", response={200: schemas.StepOut, **NO},
+        summary=says, operation_id=f"visit_{name.replace('-', '_')}",
+    )(step)  # fmt: skip
+
+
+_step("arrive", entrance.arrive, "The client is at the entrance.")
+_step("meet", entrance.meet, "Somebody met the client.")
+_step("enter", entrance.enter, "The client is in the room.")
+_step("leave", entrance.leave, "The client leaves the room.")
+_step("out", entrance.out, "The client is out of the house.")
+_step("no-show", entrance.no_show, "The client did not come.")
+_step("undo", entrance.undo, "Take the last step back; it stays on record.")
+
+
+@router.get("/offices/{office}/inside", response={200: schemas.InsideOut, **NO})
+def inside(request: HttpRequest, office: str) -> schemas.InsideOut:
+    """Who is in the house now: codes and rooms, no names."""
+    found = office_of(office)
+    require(request, found, Permission.SEE_TODAY)
+    visits = Visit.objects.filter(office=found, status__in=INSIDE).select_related("room")
+    there = list(visits.order_by("status_since", "id"))
+    return schemas.InsideOut(
+        people=sum(visit.party for visit in there),
+        visits=[
+            schemas.InsideLine(
+                code=visit.code,
+                room=visit.room.name if visit.room else None,
+                since=local(visit.status_since, found.tz),
+            )
+            for visit in there
+        ],
+    )
+
+
+@router.post("/offices/{office}/orders", response={201: schemas.OrderOut, **NO})
+def draft_order(
+    request: HttpRequest, office: str, data: schemas.OrderIn
+) -> Status[schemas.OrderOut]:
+    """Draft an order. It changes nothing until somebody else approves it."""
+    found = office_of(office)
+    worker = require(request, found, Permission.WRITE_ORDERS)
+    order = rules.draft_order(
+        office=found, draft=_draft(found, data), now=timezone.now(), actor=worker.user
+    )
+    return Status(201, _order_out(order))
+
+
+@router.post("/orders/{id}/submit", response={200: schemas.OrderOut, **NO})
+def submit_order(request: HttpRequest, id: str) -> schemas.OrderOut:
+    """Send a draft for approval."""
+    order, user = _order_for(request, id, Permission.WRITE_ORDERS)
+    return _order_out(rules.submit(order=order, now=timezone.now(), actor=user))
+
+
+@router.post("/orders/{id}/approve", response={200: schemas.OrderOut, **NO})
+def approve_order(request: HttpRequest, id: str) -> schemas.OrderOut:
+    """Approve what somebody else wrote; from then on its dates decide."""
+    order, user = _order_for(request, id, Permission.APPROVE_ORDERS)
+    return _order_out(rules.approve(order=order, now=timezone.now(), actor=user))
+
+
+@router.post("/orders/{id}/withdraw", response={200: schemas.OrderOut, **NO})
+def withdraw_order(request: HttpRequest, id: str) -> schemas.OrderOut:
+    """End an order at once, or drop a draft."""
+    order, user = _order_for(request, id, Permission.APPROVE_ORDERS)
+    return _order_out(rules.withdraw(order=order, now=timezone.now(), actor=user))
+
+
+@router.get("/offices/{office}/tasks", response={200: schemas.TasksOut, **NO})
+def tasks(request: HttpRequest, office: str) -> schemas.TasksOut:
+    """What a person still has to do, the most urgent first."""
+    found = office_of(office)
+    require(request, found, Permission.SEE_VISITS)
+    rows = Task.objects.filter(office=found, done_at=None).select_related("owner")
+    return schemas.TasksOut(
+        tasks=[
+            schemas.TaskLine(
+                id=task.pk,
+                kind=task.kind,
+                about=task.about,
+                due_at=local(task.due_at, found.tz),
+                owner=task.owner.name if task.owner else None,
+            )
+            for task in rows.order_by("due_at", "id")[:MOST]
+        ]
+    )
+
+
+@router.get("/offices/{office}/messages", response={200: schemas.MessagesOut, **NO})
+def messages(request: HttpRequest, office: str, visit: str) -> schemas.MessagesOut:
+    """What was sent, or waits to be sent, about one visit."""
+    found = office_of(office)
+    worker = require(request, found, Permission.SEE_VISITS)
+    about = find_visit(found, tidy_code(visit[:60]))
+    if about is None or not _may_read(worker, about):
+        raise NotFound
+    rows = Message.objects.filter(office=found, about=about.code).order_by("id")
+    return schemas.MessagesOut(
+        messages=[
+            schemas.MessageLine(
+                kind=m.kind,
+                channel=m.channel,
+                status=m.status,
+                text=m.text,
+                at=local(m.sent_at or m.created_at, found.tz),
+            )
+            for m in rows[:MOST]
+        ]
+    )
+
+
+def _may_read(worker: Worker, visit: Visit) -> bool:
+    return not visit.client.protected or may(worker.job.role, Permission.SEE_PROTECTED)
+
+
+def _visit_for(request: HttpRequest, code: str, permission: Permission) -> tuple[Visit, Worker]:
+    """A visit of an office where this person works. Strangers get 404 like for no visit."""
+    staff_user(request)
+    office, tidy = split_code(code)
+    visit = find_visit(office, tidy) if office else None
+    if visit is None:
+        raise NotFound
+    return visit, require(request, visit.office, permission)
+
+
+def _order_for(request: HttpRequest, id: str, permission: Permission) -> tuple[Order, User]:
+    staff_user(request)
+    known = id.isdecimal() and len(id) <= 18
+    order = Order.objects.select_related("office").filter(pk=int(id)).first() if known else None
+    if order is None:
+        raise NotFound
+    return order, require(request, order.office, permission).user
+
+
+def _draft(office: Office, data: schemas.OrderIn) -> rules.Draft:
+    scope = data.scope or schemas.ScopeIn()
+    reason = data.reason or schemas.ReasonIn()
+    return rules.Draft(
+        title=data.title,
+        legal_basis=data.legal_basis,
+        valid_from=instant("valid_from", data.valid_from),
+        valid_until=instant("valid_until", data.valid_until) if data.valid_until else None,
+        mode=data.mode or "",
+        obligations=tuple(data.obligations or ()),
+        limits=data.limits or {},
+        site=site_of(office, scope.site),
+        unit=unit_of(office, scope.unit),
+        reason=reason.pl,
+        reason_en=reason.en,
+        reason_uk=reason.uk,
+    )
+
+
+def _order_out(order: Order) -> schemas.OrderOut:
+    return schemas.OrderOut(id=order.pk, status=order.status)
+
+
+def _step_out(visit: Visit) -> schemas.StepOut:
+    since: datetime = local(visit.status_since, visit.office.tz)
+    return schemas.StepOut(code=visit.code, status=visit.status, since=since)

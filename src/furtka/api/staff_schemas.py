@@ -1,0 +1,82 @@
+"""What goes in and out of the part for staff. Instants carry the office's offset."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from furtka.api.schemas import Input
+
+
+class StepOut(BaseModel):
+    code: str
+    status: str
+    since: datetime
+
+
+class InsideLine(BaseModel):
+    code: str
+    room: str | None
+    since: datetime
+
+
+class InsideOut(BaseModel):
+    people: int
+    visits: list[InsideLine]
+
+
+class ScopeIn(Input):
+    site: str | None = None
+    unit: str | None = None
+
+
+class ReasonIn(Input):
+    """In plain words, for clients."""
+
+    pl: str = ""
+    en: str = ""
+    uk: str = ""
+
+
+class OrderIn(Input):
+    """`mode` left out: the order leaves it as it is. `valid_until` is not included."""
+
+    title: str
+    legal_basis: str
+    valid_from: str
+    valid_until: str | None = None
+    mode: str | None = None
+    obligations: list[str] | None = None
+    limits: dict[str, int] | None = None
+    scope: ScopeIn | None = None
+    reason: ReasonIn | None = None
+
+
+class OrderOut(BaseModel):
+    id: int
+    status: str
+
+
+class TaskLine(BaseModel):
+    id: int
+    kind: str
+    about: str
+    due_at: datetime
+    owner: str | None
+
+
+class TasksOut(BaseModel):
+    tasks: list[TaskLine]
+
+
+class MessageLine(BaseModel):
+    kind: str
+    channel: str
+    status: str
+    text: str
+    at: datetime
+
+
+class MessagesOut(BaseModel):
+    messages: list[MessageLine]
