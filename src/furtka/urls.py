@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from furtka.api.urls import api, unknown
+from furtka.entrance.views import stream
 from furtka.insights.health import healthz, readyz
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("api/v1/", api.urls),
     path("api/<path:rest>", unknown),  # else the pages' catch-all would answer with a redirect
+    path("sse/entrance/<slug:site>/", stream, name="entrance_stream"),
     # Both would let people in by password alone, past the second step (STACK: MFA).
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
@@ -28,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("praca/", include("furtka.offices.urls")),
     path("praca/", include("furtka.visits.staff_urls")),
     path("praca/wejscie/", include("furtka.entrance.urls")),
+    path("ekran/", include("furtka.entrance.screen_urls")),
     path("praca/rejestr/", include("furtka.registry.urls")),
     path("praca/tryb/", include("furtka.rules.urls")),
     path("praca/liczby/", include("furtka.insights.urls")),

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class EntranceConfig(AppConfig):
     name = "furtka.entrance"
     label = "entrance"
+
+    def ready(self) -> None:
+        from furtka.entrance.selectors import people_in_office
+        from furtka.rules.context import facts
+
+        facts.add("inside", people_in_office)

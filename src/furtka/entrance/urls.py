@@ -1,5 +1,16 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from furtka.entrance import views
+
+app_name = "entrance"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.board, name="board"),
+    path("<slug:site>/", views.board, name="site"),
+    path("<slug:site>/tablica/", views.fragment, name="fragment"),
+    path("<slug:site>/lista/", views.roll_call, name="roll_call"),
+    path("<slug:site>/<str:code>/cofnij/", views.undo, name="undo"),
+    path("<slug:site>/<str:code>/<slug:action>/", views.take, name="take"),
+]

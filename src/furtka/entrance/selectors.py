@@ -1,0 +1,306 @@
+"""What the screens at the door show: codes, times and rooms, never a client's name.
+
+Somebody under protection, or who comes about a sensitive matter, looks here like anybody else;
+the screen on the wall, which everybody sees, leaves their visits out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from furtka.core.clock import day_bounds, local_day, minutes_between
+from furtka.core.text import in_language
+from furtka.entrance.models import Step
+from furtka.offices.models import Office, Site, VisitKind
+from furtka.rules.selectors import (
+    ObligationText,
+    RulesInForce,
+    obligation_texts,
+    rules_in_force,
+)
+from furtka.visits.models import INSIDE, PRESENT, Need, Visit, VisitStatus
+
+# From then on a visit that nobody came for is marked, and may be called a no-show.
+GRACE = timedelta(minutes=15)
+# Undo is offered for the newest steps; older ones are undone on the card itself.
+RECENT = 5
+CALLED = 8
+# The language itself is written as its speakers write it.
+LANGUAGES = {"en": "English", "uk": "Українська"}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that can be taken back: `step` is its id."""
+
+    step: int
+    code: str
+    became: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Card:
+    """One visit as the people at the door see it. Instants in UTC.
+
+    `minutes`: how long it has stood where it is; for one that is expected, how long it is
+    overdue (0 before its time). `action` is the next step, a name of entrance.services.
+    """
+
+    code: str
+    status: VisitStatus
+    starts_at: datetime
+    since: datetime
+    minutes: int
+    late: bool
+    room: str
+    floor: int
+    entrance: str
+    host: str
+    party: int
+    needs: tuple[str, ...]
+    language: str
+    action: str
+    action_label: str | Promise
+    undo: Taken | None
+
+    @property
+    def on_the_way(self) -> bool:
+        """Met, and not in the room yet."""
+        return self.status == VisitStatus.MET
+
+
+@dataclass(frozen=True)
+class Inside:
+    """People in a building, and how many may be in it at a time."""
+
+    people: int
+    limit: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.people >= self.limit
+
+
+@dataclass(frozen=True)
+class Board:
+    """The four columns, and what must always be in sight."""
+
+    expected: tuple[Card, ...]
+    entrance: tuple[Card, ...]
+    rooms: tuple[Card, ...]
+    leaving: tuple[Card, ...]
+    inside: Inside
+    rules: RulesInForce
+    obligations: tuple[ObligationText, ...]
+    recent: tuple[Taken, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column in words; `empty` says what to do when nobody stands in it."""
+
+    name: str
+    title: str | Promise
+    empty: str | Promise
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list for an emergency. `people` with the client."""
+
+    code: str
+    status: VisitStatus
+    since: datetime
+    room: str
+    floor: int
+    host: str
+    people: int
+    needs: tuple[str, ...]
+
+    @property
+    def in_room(self) -> bool:
+        return self.status == VisitStatus.IN_ROOM
+
+
+@dataclass(frozen=True)
+class Called:
+    """A code and where it goes, for the screen on the wall."""
+
+    code: str
+    room: str
+    floor: int
+    is_new: bool
+
+
+_NEXT: dict[VisitStatus, tuple[str, str | Promise]] = {
+    VisitStatus.BOOKED: ("arrive", _("Is here")),
+    VisitStatus.ARRIVED: ("meet", _("Met")),
+    VisitStatus.MET: ("enter", _("In the room")),
+    VisitStatus.IN_ROOM: ("leave", _("Leaves the room")),
+    VisitStatus.LEAVING: ("out", _("Is outside")),
+}
+
+
+def board(office: Office, site: Site, now: datetime) -> Board:
+    """Today at one building. Five queries, however many people come."""
+    start, end = day_bounds(local_day(now, office.tz), office.tz)
+    visits = list(
+        _at(office, site)
+        .filter(
+            Q(status=VisitStatus.BOOKED, starts_at__gte=start, starts_at__lt=end)
+            | Q(status__in=PRESENT)
+        )
+        .order_by("starts_at", "id")
+    )
+    taken = _last_steps(office, site, start)
+    by_code = {step.code: step for step in taken}
+    cards = [_card(visit, by_code.get(visit.code), now) for visit in visits]
+    rules = rules_in_force(office, site, None, now)
+    people = sum(card.party for card in cards if card.status in INSIDE)
+    return Board(
+        expected=_column(cards, VisitStatus.BOOKED),
+        entrance=_waiting_longest(_column(cards, VisitStatus.ARRIVED, VisitStatus.MET)),
+        rooms=_waiting_longest(_column(cards, VisitStatus.IN_ROOM)),
+        leaving=_waiting_longest(_column(cards, VisitStatus.LEAVING)),
+        inside=Inside(people, limit_of(site, rules)),
+        rules=rules,
+        obligations=tuple(obligation_texts(office, rules.obligations)),
+        recent=tuple(taken[:RECENT]),
+    )
+
+
+def columns(board: Board) -> tuple[Column, ...]:
+    """The board from left to right."""
+    return (
+        Column("expected", _("Expected"), _("Nobody else is expected today."), board.expected),
+        Column("entrance", _("At the entrance"), _("Nobody is waiting."), board.entrance),
+        Column("rooms", _("In rooms"), _("No room is in use."), board.rooms),
+        Column("leaving", _("Leaving"), _("Nobody is on the way out."), board.leaving),
+    )
+
+
+def limit_of(site: Site, rules: RulesInForce) -> int:
+    """People who may be inside at a time: the calendar obeys the same two numbers."""
+    return min(site.places, rules.limits.get("people_inside", site.places))
+
+
+def people_inside(office: Office, site: Site, now: datetime) -> Inside:
+    """How many people are in the building, and how many may be. Three queries."""
+    rules = rules_in_force(office, site, None, now)
+    return Inside(_count(_inside(office).filter(site=site)), limit_of(site, rules))
+
+
+def people_in_office(office: Office, now: datetime) -> int:
+    """People inside all buildings of the office, for the bar of the staff's screens."""
+    return _count(_inside(office))
+
+
+def whos_inside(office: Office, site: Site | None = None) -> list[Row]:
+    """Everybody in the building (or in all of them), for an emergency. One query."""
+    visits = _inside(office).select_related("room", "host").order_by("room__floor", "room__name")
+    if site is not None:
+        visits = visits.filter(site=site)
+    return [
+        Row(
+            code=visit.code,
+            status=VisitStatus(visit.status),
+            since=visit.status_since,
+            room=visit.room.name if visit.room else "",
+            floor=visit.room.floor if visit.room else 0,
+            host=visit.host.name,
+            people=visit.party,
+            needs=_needs(visit),
+        )
+        for visit in visits
+    ]
+
+
+def called(office: Office, site: Site, now: datetime) -> list[Called]:
+    """Who was met or is in a room, newest first, for everybody to see. One query.
+
+    Nothing sensitive: not even a code, because who waits beside somebody sees it light up.
+    """
+    visits = (
+        _at(office, site)
+        .filter(status__in=(VisitStatus.MET, VisitStatus.IN_ROOM))
+        .exclude(
+            Q(client__protected=True)
+            | Q(service__sensitive=True)
+            | Q(service__unit__sensitive=True)
+        )
+        .order_by("-status_since", "-id")[:CALLED]
+    )
+    return [
+        Called(visit.code, visit.room.name, visit.room.floor, visit.status == VisitStatus.MET)
+        for visit in visits
+        if visit.room
+    ]
+
+
+def _at(office: Office, site: Site) -> QuerySet[Visit]:
+    visits = Visit.objects.filter(office=office, site=site, kind=VisitKind.IN_PERSON)
+    return visits.select_related("room", "host", "entrance", "client")
+
+
+def _inside(office: Office) -> QuerySet[Visit]:
+    return Visit.objects.filter(office=office, kind=VisitKind.IN_PERSON, status__in=INSIDE)
+
+
+def _count(visits: QuerySet[Visit]) -> int:
+    return visits.aggregate(people=Sum("party"))["people"] or 0
+
+
+def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:
+    """The last step of each visit since then that can be taken back, newest first. One query."""
+    steps = Step.objects.filter(office=office, visit__site=site, undone_at=None, at__gte=since)
+    last: dict[int, Taken] = {}
+    for step in steps.select_related("visit").order_by("-id"):
+        if step.visit_id not in last and step.became == step.visit.status:
+            label = str(VisitStatus(step.became).label)
+            last[step.visit_id] = Taken(step.pk, step.visit.code, label, step.at)
+    return list(last.values())
+
+
+def _card(visit: Visit, undo: Taken | None, now: datetime) -> Card:
+    status = VisitStatus(visit.status)
+    expected = status == VisitStatus.BOOKED
+    action, label = _NEXT[status]
+    return Card(
+        code=visit.code,
+        status=status,
+        starts_at=visit.starts_at,
+        since=visit.status_since,
+        minutes=max(0, minutes_between(visit.starts_at if expected else visit.status_since, now)),
+        late=expected and now >= visit.starts_at + GRACE,
+        room=visit.room.name if visit.room else "",
+        floor=visit.room.floor if visit.room else 0,
+        entrance=in_language(visit.entrance, "name") if visit.entrance else "",
+        host=visit.host.name,
+        party=visit.party,
+        needs=_needs(visit),
+        language=LANGUAGES.get(visit.client.language, ""),
+        action=action,
+        action_label=label,
+        undo=undo,
+    )
+
+
+def _needs(visit: Visit) -> tuple[str, ...]:
+    known = [need for need in visit.needs if need in Need.values]
+    return tuple(str(Need(need).label) for need in known)
+
+
+def _column(cards: Iterable[Card], *statuses: VisitStatus) -> tuple[Card, ...]:
+    return tuple(card for card in cards if card.status in statuses)
+
+
+def _waiting_longest(cards: tuple[Card, ...]) -> tuple[Card, ...]:
+    return tuple(sorted(cards, key=lambda card: card.since))

@@ -1,0 +1,155 @@
+"""The board at the door, the list for an emergency, the screen on the wall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from furtka.core.errors import DomainError
+from furtka.entrance import live, selectors, services
+from furtka.offices.access import StaffRequest, job_of, staff_page
+from furtka.offices.models import Office, Site
+from furtka.offices.permissions import Permission, may
+from furtka.offices.selectors import office_of_host
+from furtka.rules.selectors import obligation_texts, rules_in_force
+from furtka.rules.words import limit_texts
+from furtka.visits.models import Visit
+
+TAKE = {name: getattr(services, name) for name in services.ACTIONS}
+
+
+@staff_page(Permission.RUN_ENTRANCE)
+@never_cache
+@require_GET
+def board(request: StaffRequest, site: str = "") -> HttpResponse:
+    """The four columns of one building; without a name, of the one where the person works."""
+    return _show(request, _site(request.job.office, site) if site else request.job.site)
+
+
+@staff_page(Permission.RUN_ENTRANCE)
+@never_cache
+@require_GET
+def fragment(request: StaffRequest, site: str) -> HttpResponse:
+    """What changes on the board: fetched when the stream says "changed"."""
+    found = _site(request.job.office, site)
+    return render(request, "entrance/_board.html", _context(request, found))
+
+
+@staff_page(Permission.RUN_ENTRANCE)
+@require_POST
+def take(request: StaffRequest, site: str, code: str, action: str) -> HttpResponse:
+    """One step of one visit."""
+    found = _site(request.job.office, site)
+    visit = _visit(found, code)
+    if action not in TAKE:
+        raise Http404
+    try:
+        TAKE[action](visit=visit, now=timezone.now(), actor=request.user)
+    except DomainError as error:
+        return _show(request, found, error=f"{code}: {error.message}")
+    return _done(request, found, code)
+
+
+@staff_page(Permission.RUN_ENTRANCE)
+@require_POST
+def undo(request: StaffRequest, site: str, code: str) -> HttpResponse:
+    """Take back the step that was on the screen (`step`)."""
+    found = _site(request.job.office, site)
+    visit, step = _visit(found, code), request.POST.get("step", "")
+    if not (step.isascii() and step.isdecimal() and len(step) < 19):
+        raise Http404
+    try:
+        services.undo(visit=visit, now=timezone.now(), actor=request.user, step=int(step))
+    except DomainError as error:
+        return _show(request, found, error=f"{code}: {error.message}")
+    return _done(request, found, code)
+
+
+@staff_page(Permission.RUN_ENTRANCE)
+@never_cache
+@require_GET
+def roll_call(request: StaffRequest, site: str) -> HttpResponse:
+    """Who is inside, to be printed: codes, rooms and hosts, no names."""
+    found = _site(request.job.office, site)
+    rows = selectors.whos_inside(found.office, found)
+    people = sum(row.people for row in rows)
+    context = {"site": found, "rows": rows, "people": people, "now": timezone.now()}
+    return render(request, "entrance/roll_call.html", context)
+
+
+async def stream(request: HttpRequest, site: str) -> HttpResponseBase:
+    """Says "changed" and nothing else, to people who may see the board. Others get 404."""
+    office_id = await sync_to_async(_watched)(request, site)
+    return StreamingHttpResponse(
+        live.events(office_id),
+        content_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+@never_cache
+@require_GET
+def screen(request: HttpRequest, site: str) -> HttpResponse:
+    """The screen on the wall: public, no names, nothing sensitive."""
+    found, now = _site(office_of_host(request), site), timezone.now()
+    rules = rules_in_force(found.office, found, None, now)
+    context = {
+        "site": found,
+        "office": found.office,
+        "called": selectors.called(found.office, found, now),
+        "rules": rules,
+        "obligations": obligation_texts(found.office, rules.obligations),
+        "limits": limit_texts(rules.limits),
+        "now": now,
+    }
+    htmx = getattr(request, "htmx", False)
+    return render(request, "entrance/_screen.html" if htmx else "entrance/screen.html", context)
+
+
+def _site(office: Office, slug: str) -> Site:
+    return get_object_or_404(Site.objects.select_related("office"), office=office, slug=slug)
+
+
+def _visit(site: Site, code: str) -> Visit:
+    return get_object_or_404(Visit, office=site.office_id, site=site, code=code)
+
+
+def _watched(request: HttpRequest, slug: str) -> int:
+    job = job_of(request.user)
+    if job is None or not may(job.role, Permission.RUN_ENTRANCE):
+        raise Http404
+    return _site(job.office, slug).office_id
+
+
+def _context(request: StaffRequest, site: Site, error: str = "") -> dict[str, Any]:
+    office, now = request.job.office, timezone.now()
+    board = selectors.board(office, site, now)
+    return {
+        "board": board,
+        "columns": selectors.columns(board),
+        "limits": limit_texts(board.rules.limits),
+        "site": site,
+        "tz": office.tz,
+        "error": error,
+    }
+
+
+def _show(request: StaffRequest, site: Site, error: str = "") -> HttpResponse:
+    context = _context(request, site, error)
+    if request.htmx:  # htmx does not swap in what came with an error's status
+        return render(request, "entrance/_board.html", context)
+    context["sites"] = list(Site.objects.filter(office=site.office_id))
+    return render(request, "entrance/board.html", context, status=409 if error else 200)
+
+
+def _done(request: StaffRequest, site: Site, code: str) -> HttpResponse:
+    if request.htmx:
+        return _show(request, site)
+    return redirect(f"{reverse('entrance:site', args=[site.slug])}#{code}")
