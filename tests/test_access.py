@@ -25,12 +25,12 @@ from tests.offices.factories import House, make_house, make_staff, make_user
 STAFF = "praca/"
 
 # Open to everybody, or guarded by somebody else: allauth (konto/), Wagtail (cms/), tokens of
-# the API (api/v1/; tests/api walk those). Each entry is the beginning of a pattern, or a whole
+# the API (api/; tests/api walk those). Each entry is the beginning of a pattern, or a whole
 # one if it ends with "$".
 PUBLIC = (
     "healthz$",
     "readyz$",
-    "api/v1/",
+    "api/",
     "cms/",
     "dokumenty/",
     "konto/",

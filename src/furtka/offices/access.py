@@ -8,7 +8,8 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from furtka.core.http import HtmxRequest
 from furtka.offices.models import Office, Staff
@@ -64,7 +65,10 @@ def staff_page(
             if job is None or not may(job.role, permission):
                 raise Http404
             request.job = job  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if isinstance(response, HttpResponse):
+                add_never_cache_headers(response)  # not for whoever sits down here next
+            return response
 
         wrapper.permission = permission  # type: ignore[attr-defined]
         return wrapper

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
 
 from furtka.clients.models import Client, ContactWay
+from furtka.offices.models import Office
 from furtka.outbox.models import Channel, Message, MessageStatus, Task, TaskKind
 from furtka.privacy import audit
 
@@ -100,3 +102,43 @@ def _finish(message: Message, status: MessageStatus, now: datetime) -> None:
         f"message.{status}", f"message:{message.pk}", office=message.office, at=now, actor=None,
         kind=message.kind, about=message.about, channel=message.channel,
     )  # fmt: skip
+
+
+@transaction.atomic
+def take_back(*, office: Office, about: str, kind: str, made_at: datetime | None = None) -> int:
+    """Delete what tells of something that is no longer so, where it has not gone out yet.
+
+    With `made_at`, only what was made at that instant. Returns how many messages and open
+    tasks were taken back; 0 means that the client knows already.
+    """
+    tasks = Task.objects.filter(office=office, about=about, reason=kind, done_at=None)
+    waiting = Message.objects.filter(
+        office=office, about=about, kind=kind, status=MessageStatus.QUEUED, claimed_at=None
+    )
+    if made_at is not None:
+        tasks, waiting = tasks.filter(created_at=made_at), waiting.filter(created_at=made_at)
+    return tasks.delete()[0] + waiting.delete()[0]
+
+
+@transaction.atomic
+def finish_task(*, task: Task, now: datetime, actor: AbstractBaseUser) -> None:
+    """The task is done. A second press changes nothing."""
+    _set_done(task, now, "task.done", now=now, actor=actor)
+
+
+@transaction.atomic
+def reopen_task(*, task: Task, now: datetime, actor: AbstractBaseUser) -> None:
+    """Done was pressed by mistake. A second press changes nothing."""
+    _set_done(task, None, "task.reopened", now=now, actor=actor)
+
+
+def _set_done(
+    task: Task, done_at: datetime | None, action: str, *, now: datetime, actor: AbstractBaseUser
+) -> None:
+    other = Task.objects.filter(
+        office_id=task.office_id, pk=task.pk, done_at__isnull=done_at is not None
+    )
+    if other.update(done_at=done_at):
+        audit.record(
+            action, f"task:{task.pk}", office=task.office, at=now, actor=actor, about=task.about
+        )

@@ -1,0 +1,58 @@
+"""What staff type about a client: text in, `Details` out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from furtka.clients.models import Client, ContactWay
+from furtka.clients.services import Details
+from furtka.core.phones import parse_phone, show_phone
+from furtka.core.text import one_line, validate_line
+
+
+class ClientForm(forms.Form):
+    """Name, language and the one way of contact that is safe."""
+
+    name = forms.CharField(
+        label=_("Name, or what we may call them"), max_length=120, validators=[validate_line]
+    )
+    contact = forms.ChoiceField(label=_("How we may reach them"), choices=ContactWay.choices)
+    phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    @classmethod
+    def of(cls, client: Client) -> ClientForm:
+        """The form filled in with what is known."""
+        return cls(
+            initial={
+                "name": client.name, "contact": client.contact, "email": client.email,
+                "phone": show_phone(client.phone), "language": client.language,
+            }
+        )  # fmt: skip
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        return parse_phone(typed) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        way = values.get("contact")
+        if way == ContactWay.EMAIL and not values.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Enter an e-mail address, or choose another way."))
+        if way == ContactWay.PHONE and not values.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("Enter a telephone number, or choose another way."))
+        return values
+
+    @property
+    def details(self) -> Details:
+        """Only after is_valid()."""
+        values = dict(self.cleaned_data)
+        return Details(contact=ContactWay(values.pop("contact")), **values)

@@ -1,0 +1,73 @@
+"""What staff do with visits at the telephone and the counter, besides booking and moving.
+
+Whatever shows or prints a secret, or opens the visit of a protected client, leaves a line in
+the audit trail.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from furtka.clients.models import Client
+from furtka.outbox import services as outbox
+from furtka.privacy import audit
+from furtka.visits import services
+from furtka.visits.models import Visit
+from furtka.visits.pins import pin_of
+from furtka.visits.requests import BookingRequest
+
+
+def book_for_caller(
+    request: BookingRequest, *, now: datetime, actor: AbstractBaseUser, key: str,
+    fingerprint: str, client: Client | None,
+) -> Visit:  # fmt: skip
+    """Book while the client is there: they hear the confirmation, so no task to call is left.
+
+    `client`: somebody the office knows, or None for somebody new. Raises as `services.book`.
+    """
+    visit = services.book(
+        request, now=now, actor=actor, key=key, fingerprint=fingerprint, client=client
+    )
+    outbox.take_back(office=visit.office, about=visit.code, kind="visit_booked", made_at=now)
+    return visit
+
+
+@transaction.atomic
+def restore(visit: Visit, *, now: datetime, actor: AbstractBaseUser) -> Visit:
+    """Take a cancellation back. A second press changes nothing. Raises as `undo_cancel`.
+
+    If the message of the cancellation had not gone out yet, the client hears nothing of
+    either; else they get a new confirmation.
+    """
+    visit = services.undo_cancel(visit, now=now, actor=actor)
+    if outbox.take_back(office=visit.office, about=visit.code, kind="visit_cancelled"):
+        outbox.take_back(office=visit.office, about=visit.code, kind="visit_booked", made_at=now)
+    return visit
+
+
+@transaction.atomic
+def show_pin(visit: Visit, *, now: datetime, actor: AbstractBaseUser) -> str:
+    """The PIN, to be read out to the client."""
+    audit.record("visit.pin_shown", f"visit:{visit.code}", office=visit.office, at=now, actor=actor)
+    return pin_of(visit)
+
+
+@transaction.atomic
+def print_card(visit: Visit, *, now: datetime, actor: AbstractBaseUser) -> str:
+    """The PIN, to be printed on the client's card."""
+    audit.record(
+        "visit.card_printed", f"visit:{visit.code}", office=visit.office, at=now, actor=actor
+    )
+    return pin_of(visit)
+
+
+@transaction.atomic
+def note_opened(visit: Visit, *, now: datetime, actor: AbstractBaseUser) -> None:
+    """Somebody looked at the visit of a protected client; other visits are not worth a line."""
+    if visit.client.protected:
+        audit.record(
+            "visit.opened", f"visit:{visit.code}", office=visit.office, at=now, actor=actor
+        )

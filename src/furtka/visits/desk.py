@@ -1,0 +1,115 @@
+"""The telephone screen: free times across all ways of meeting, and what the clerk reads out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils.translation import gettext as _
+
+from furtka.core.clock import at, local_day
+from furtka.core.text import in_language
+from furtka.offices.models import Service, VisitKind
+from furtka.visits.calendar import Ask, Slot, first_free, last_bookable_day
+from furtka.visits.models import Visit
+from furtka.visits.words import day_words, hour_words, when_words
+
+TIMES_OF_A_KIND = 4
+DAYS_TO_MOVE_TO = 3
+# A day of eight hours has 96 ticks of five minutes, so this is three full days.
+MOST_TIMES = 288
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A free time as the clerk chooses it: `value` stands in the form, `text` is read out."""
+
+    value: str
+    day: str
+    hour: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The free times of one way of meeting, in the order of time."""
+
+    kind: str
+    times: list[Offer]
+
+
+def offers(
+    service: Service, needs: Iterable[str], *, now: datetime, after: date | None = None
+) -> list[Offers]:
+    """The first free times of each way in which that matter can be dealt with.
+
+    `after`: from that local day on. A fixed number of queries for each way of meeting.
+    """
+    office = service.office
+    start = at(after, time.min, office.tz) if after else now
+    if local_day(start, office.tz) > last_bookable_day(office, now):
+        return [Offers(str(VisitKind(kind).label), []) for kind in service.kinds]
+    found = []
+    for kind in service.kinds:
+        ask = Ask(service, VisitKind(kind), frozenset(needs))
+        slots = first_free(
+            ask, now=now, after=max(start, now), count=TIMES_OF_A_KIND, by_staff=True
+        )
+        found.append(offers_of(ask, slots, now=now))
+    return found
+
+
+def first_days(ask: Ask, *, after: datetime, now: datetime, without: Visit) -> list[Slot]:
+    """All free times of the first three days that have any, to move `without` to."""
+    tz = ask.service.office.tz
+    slots = first_free(ask, now=now, after=after, count=MOST_TIMES, by_staff=True, without=without)
+    shown = sorted({local_day(slot.starts_at, tz) for slot in slots})[:DAYS_TO_MOVE_TO]
+    return [slot for slot in slots if local_day(slot.starts_at, tz) in shown]
+
+
+def offers_of(ask: Ask, slots: Iterable[Slot], *, now: datetime) -> Offers:
+    """These times, in words."""
+    tz = ask.service.office.tz
+    today = local_day(now, tz)
+    times = [
+        Offer(
+            value=f"{ask.kind}|{slot.starts_at.isoformat()}",
+            day=day_words(local_day(slot.starts_at, tz), today),
+            hour=hour_words(slot.starts_at, tz),
+            text=read_out(ask.service, ask.kind, slot.starts_at),
+        )
+        for slot in slots
+    ]
+    return Offers(str(VisitKind(ask.kind).label), times)
+
+
+def read_out(service: Service, kind: str, starts_at: datetime) -> str:
+    """What the clerk reads back to the caller: day, hour, place, what to bring."""
+    office, site = service.office, service.unit.site
+    parts = [when_words(starts_at, office.tz) + "."]
+    if kind == VisitKind.PHONE:
+        parts.append(_("We will call you."))
+    elif kind == VisitKind.HOME:
+        parts.append(_("We will come to you."))
+    else:
+        parts.append(_("Place: %(street)s, %(town)s.") % {"street": site.street, "town": site.town})
+        parts.append(_("Somebody will meet you at the entrance."))
+    if bring := service.bring():
+        things = ", ".join(thing.rstrip(".;,") for thing in bring)
+        parts.append(_("Please bring: %(things)s.") % {"things": things})
+    return " ".join(parts)
+
+
+def read_out_visit(visit: Visit) -> str:
+    """The same for a visit that is booked."""
+    return read_out(visit.service, visit.kind, visit.starts_at)
+
+
+def service_choices(services: Iterable[Service]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Codes and names of matters, grouped by unit, for a list to choose from."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for service in services:
+        name = in_language(service, "name")
+        groups.setdefault(in_language(service.unit, "name"), []).append((service.code, name))
+    return list(groups.items())

@@ -1,0 +1,109 @@
+"""Visits as the people who work here see them in lists; and who may see whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from furtka.core.clock import local
+from furtka.core.phones import show_phone
+from furtka.core.registers import Register
+from furtka.core.text import in_language
+from furtka.offices.models import Staff, VisitKind
+from furtka.offices.permissions import Permission, may
+from furtka.visits.models import LIVE, Need, Visit, VisitQuerySet, VisitStatus
+
+# What a list says of a visit when the client is protected and the reader is not the host.
+BUSY = _("taken")
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What is to be done next with a visit: one button that posts to `url`."""
+
+    label: str
+    url: str
+
+
+# The rooms above (entrance) say what comes next, by the visit's id: called once a list, so that
+# it costs no query for each visit.
+NextSteps = Callable[[list[Visit], Staff], Mapping[int, NextStep]]
+NEXT_STEPS: Register[NextSteps] = Register()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list. With `hidden`, all that would tell who comes is empty."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    status: str
+    status_label: str
+    live: bool
+    hidden: bool
+    code: str = ""
+    client: int = 0
+    name: str = ""
+    phone: str = ""
+    protected: bool = False
+    service: str = ""
+    kind: str = ""
+    by_phone: bool = False
+    host: str = ""
+    needs: tuple[str, ...] = ()
+    language: str = ""
+    party: int = 1
+    step: NextStep | None = None
+
+
+def sees(job: Staff, visit: Visit) -> bool:
+    """Whether that colleague may know who comes: always, unless the client is protected."""
+    if not visit.client.protected:
+        return True
+    return visit.host_id == job.pk or may(job.role, Permission.SEE_PROTECTED)
+
+
+def with_all(visits: VisitQuerySet) -> VisitQuerySet:
+    """Joined with everything that a row shows."""
+    return visits.select_related("client", "service", "room", "host", "office", "site")
+
+
+def rows_of(visits: Iterable[Visit], job: Staff, *, steps: bool = False) -> list[Row]:
+    """The visits (from `with_all`) as `job` may see them; with `steps`, what to do next."""
+    shown = list(visits)
+    next_steps: dict[int, NextStep] = {}
+    if steps:
+        mine = [visit for visit in shown if sees(job, visit)]
+        for ask in NEXT_STEPS:
+            next_steps |= ask(mine, job)
+    return [_row(visit, job, next_steps.get(visit.pk)) for visit in shown]
+
+
+def need_labels(codes: Iterable[str]) -> tuple[str, ...]:
+    """What a client needs, in words."""
+    return tuple(str(Need(code).label) for code in codes if code in Need.values)
+
+
+def _row(visit: Visit, job: Staff, step: NextStep | None) -> Row:
+    tz = job.office.tz
+    starts_at, ends_at = local(visit.starts_at, tz), local(visit.ends_at, tz)
+    room = visit.room.name if visit.room else ""
+    status = VisitStatus(visit.status)
+    if not sees(job, visit):
+        return Row(starts_at, ends_at, room, "", str(BUSY), status in LIVE, hidden=True)
+    client = visit.client
+    return Row(
+        starts_at=starts_at, ends_at=ends_at, room=room, status=status,
+        status_label=str(status.label), live=status in LIVE, hidden=False, code=visit.code,
+        client=visit.client_id, name=client.name,
+        phone=show_phone(client.phone) if client.phone else "",
+        protected=client.protected, service=in_language(visit.service, "name"),
+        kind=str(VisitKind(visit.kind).label), by_phone=visit.kind == VisitKind.PHONE,
+        host=visit.host.name, needs=need_labels(visit.needs),
+        language="" if client.language == "pl" else str(client.get_language_display()),
+        party=visit.party, step=step,
+    )  # fmt: skip

@@ -1,0 +1,232 @@
+"""`/praca/wizyty/`: the day's list, the search, one visit and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from furtka.core.clock import day_bounds, local, local_day
+from furtka.core.errors import DomainError
+from furtka.core.http import go_to
+from furtka.offices.access import StaffRequest, staff_page
+from furtka.offices.models import Staff, Unit
+from furtka.offices.permissions import Permission, may
+from furtka.visits import counter, services
+from furtka.visits.desk import first_days, offers_of, read_out_visit
+from furtka.visits.errors import SlotTaken
+from furtka.visits.lookup import find, history, on_day, visit_for
+from furtka.visits.models import Visit, VisitStatus
+from furtka.visits.pins import pin_of
+from furtka.visits.placing import ask_of
+from furtka.visits.rows import need_labels, rows_of
+from furtka.visits.staff_forms import AfterForm, DayForm, MoveForm, SearchForm
+from furtka.visits.words import day_words
+
+# The visit whose PIN this session may show once more: the one it has just booked.
+JUST_BOOKED = "just_booked"
+# The visit that this session moved last, and the time it had before.
+MOVED_FROM = "moved_from"
+
+
+@staff_page(Permission.SEE_VISITS)
+@require_safe
+def visits(request: StaffRequest) -> HttpResponse:
+    """One day of the office; the day, unit and host stand in the address."""
+    office = request.job.office
+    today = local_day(timezone.now(), office.tz)
+    form = DayForm(
+        request.GET,
+        units=list(Unit.objects.filter(office=office)),
+        hosts=list(Staff.objects.filter(office=office, hosted__isnull=False).distinct()),
+        today=today,
+    )
+    day, unit, host = form.chosen
+    rows = rows_of(on_day(office, day, unit=unit, host=host), request.job)
+    context = {
+        "form": form, "search": SearchForm(), "rows": rows, "day": day, "today": today,
+        "title": day_words(day, today), "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1), "unit": unit, "host": host,
+        "live": sum(row.live for row in rows),
+    }  # fmt: skip
+    return render(request, "visits/staff/visits.html", context)
+
+
+@staff_page(Permission.SEE_VISITS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: StaffRequest) -> HttpResponse:
+    """By code, telephone or name. A name in an address would stay in history and logs."""
+    if request.method != "POST":
+        return go_to(request, "desk:visits")
+    form = SearchForm(request.POST)
+    found = find(request.job, form.cleaned_data["words"]) if form.is_valid() else []
+    rows = rows_of(found, request.job)
+    return render(request, "visits/staff/found.html", {"search": form, "rows": rows})
+
+
+@staff_page(Permission.SEE_VISITS)
+@require_safe
+def visit(request: StaffRequest, code: str) -> HttpResponse:
+    """Everything staff may know of one visit."""
+    found = visit_for(request.job, code)
+    counter.note_opened(found, now=timezone.now(), actor=request.user)
+    return _visit_page(request, found)
+
+
+def _visit_page(
+    request: StaffRequest, found: Visit, *, pin: str = "", error: str = ""
+) -> HttpResponse:
+    now, office = timezone.now(), request.job.office
+    [row] = rows_of([found], request.job, steps=True)
+    ahead = found.starts_at > now
+    ended = found.status in (VisitStatus.CANCELLED_BY_OFFICE, VisitStatus.CANCELLED_BY_CLIENT)
+    moved = request.session.get(MOVED_FROM) or {}
+    context = {
+        "visit": found, "row": row, "needs": need_labels(found.needs), "pin": pin, "error": error,
+        "day": day_words(row.starts_at.date(), local_day(now, office.tz)),
+        "history": history(office, f"visit:{found.code}"), "text": read_out_visit(found),
+        "changeable": services.is_changeable(found, now),
+        "restorable": ahead and ended,
+        "moved_back": moved.get("time") if moved.get("code") == found.code else "",
+        "may_book": may(request.job.role, Permission.BOOK_VISITS),
+        "booked_at": local(found.created_at, office.tz),
+    }  # fmt: skip
+    return render(request, "visits/staff/visit.html", context, status=409 if error else 200)
+
+
+def _change(
+    request: StaffRequest, code: str, change: Callable[[Visit], Any], done: str
+) -> HttpResponse:
+    """Do it and go back to the visit; a rule's "no" stands on the visit's page."""
+    found = visit_for(request.job, code)
+    try:
+        change(found)
+    except DomainError as error:
+        return _visit_page(request, visit_for(request.job, code), error=str(error.message))
+    messages.success(request, done)
+    return go_to(request, "desk:visit", found.code)
+
+
+@staff_page(Permission.BOOK_VISITS)
+@require_POST
+def cancel(request: StaffRequest, code: str) -> HttpResponse:
+    """Cancel; the page then offers to take it back."""
+    return _change(
+        request, code,
+        lambda found: services.cancel(found, now=timezone.now(), actor=request.user),
+        _("The visit is cancelled."),
+    )  # fmt: skip
+
+
+@staff_page(Permission.BOOK_VISITS)
+@require_POST
+def restore(request: StaffRequest, code: str) -> HttpResponse:
+    """Take a cancellation back."""
+    return _change(
+        request, code,
+        lambda found: counter.restore(found, now=timezone.now(), actor=request.user),
+        _("The visit is booked again, at the same time."),
+    )  # fmt: skip
+
+
+@staff_page(Permission.BOOK_VISITS)
+@require_POST
+def cannot_come(request: StaffRequest, code: str) -> HttpResponse:
+    """The client can't come: a call at the same time, or another time. No reason is asked."""
+    return _change(
+        request, code,
+        lambda found: services.cannot_come(found, now=timezone.now(), actor=request.user),
+        _("The visit is changed. Read the new time to the client."),
+    )  # fmt: skip
+
+
+@staff_page(Permission.BOOK_VISITS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: StaffRequest, code: str) -> HttpResponse:
+    """Choose another time; the old one is kept until the new one is sure."""
+    found = visit_for(request.job, code)
+    form = MoveForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _move_page(request, found, form)
+    _kind, starts_at = form.cleaned_data["time"]
+    before = found.starts_at
+    try:
+        services.move(found, starts_at=starts_at, now=timezone.now(), actor=request.user)
+    except SlotTaken as taken:
+        form.add_error("time", str(taken.message))
+        return _move_page(request, found, form, taken)
+    except DomainError as error:
+        form.add_error("time", str(error.fields.get("starts_at") or error.message))
+        return _move_page(request, found, form)
+    if before != starts_at:
+        back = f"{found.kind}|{before.isoformat()}"
+        request.session[MOVED_FROM] = {"code": found.code, "time": back}
+    messages.success(request, _("The visit is moved. Read the new time to the client."))
+    return go_to(request, "desk:visit", found.code)
+
+
+def _move_page(
+    request: StaffRequest, found: Visit, form: MoveForm, taken: SlotTaken | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    ask, typed = ask_of(found), "after" in request.GET
+    after = AfterForm(request.GET if typed else None, initial={"after": _day_of(found)})
+    changeable = services.is_changeable(found, now)
+    slots = taken.alternatives if taken else []
+    if changeable and not slots:
+        start = after.start(request.job.office, now) if typed else _day_start(found, now)
+        slots = first_days(ask, after=start, now=now, without=found)
+    [row] = rows_of([found], request.job)
+    context = {
+        "visit": found, "row": row, "form": form, "after": after, "changeable": changeable,
+        "offers": offers_of(ask, slots, now=now),
+        "day": day_words(row.starts_at.date(), local_day(now, request.job.office.tz)),
+    }  # fmt: skip
+    status = 409 if taken else 422 if form.is_bound else 200
+    return render(request, "visits/staff/move.html", context, status=status)
+
+
+def _day_of(found: Visit) -> date:
+    return local_day(found.starts_at, found.office.tz)
+
+
+def _day_start(found: Visit, now: datetime) -> datetime:
+    return max(now, day_bounds(_day_of(found), found.office.tz)[0])
+
+
+@staff_page(Permission.SEE_VISITS)
+@require_POST
+def pin(request: StaffRequest, code: str) -> HttpResponse:
+    """The PIN on the screen, to be read out; who looked stands in the trail."""
+    found = visit_for(request.job, code)
+    digits = counter.show_pin(found, now=timezone.now(), actor=request.user)
+    return _visit_page(request, found, pin=digits)
+
+
+@staff_page(Permission.SEE_VISITS)
+@require_POST
+def card(request: StaffRequest, code: str) -> HttpResponse:
+    """The client's card on paper, in large type."""
+    found = visit_for(request.job, code)
+    digits = counter.print_card(found, now=timezone.now(), actor=request.user)
+    [row] = rows_of([found], request.job)
+    context = {"visit": found, "row": row, "pin": digits, "text": read_out_visit(found),
+               "day": day_words(row.starts_at.date())}  # fmt: skip
+    return render(request, "visits/staff/card.html", context)
+
+
+@staff_page(Permission.BOOK_VISITS)
+@require_safe
+def booked(request: StaffRequest, code: str) -> HttpResponse:
+    """What the caller hears after booking; the PIN only for whoever has just booked."""
+    found = visit_for(request.job, code)
+    digits = pin_of(found) if request.session.get(JUST_BOOKED) == found.code else ""
+    context = {"visit": found, "pin": digits, "text": read_out_visit(found)}
+    return render(request, "visits/staff/booked.html", context)

@@ -1,0 +1,72 @@
+"""`/praca/`: what is on today, what changed, what is to be done."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from furtka.core.http import go_to
+from furtka.offices.access import StaffRequest, staff_page
+from furtka.offices.permissions import Permission, may
+from furtka.outbox import services as outbox
+from furtka.outbox.models import Task
+from furtka.visits.today import today as todays
+from furtka.visits.words import day_words
+
+# The id of the last change that this session has put aside.
+SEEN = "changes_seen"
+
+
+@staff_page(Permission.SEE_TODAY)
+@require_safe
+def today(request: StaffRequest) -> HttpResponse:
+    """My visits, or the office's for those who host nobody."""
+    job = request.job
+    page = todays(job, now=timezone.now(), seen=request.session.get(SEEN))
+    context = {
+        "today": page, "title": day_words(page.day.date()), "shows_host": not page.own,
+        "may_see": page.own or may(job.role, Permission.SEE_VISITS),
+        "may_book": may(job.role, Permission.BOOK_VISITS),
+    }  # fmt: skip
+    return render(request, "visits/staff/today.html", context)
+
+
+@staff_page(Permission.SEE_TODAY)
+@require_POST
+def seen(request: StaffRequest) -> HttpResponse:
+    """The changes up to the one that was on the screen are put aside."""
+    newest = request.POST.get("newest", "")
+    if newest.isdecimal() and len(newest) < 19:
+        request.session[SEEN] = int(newest)
+    return go_to(request, "desk:today")
+
+
+@staff_page(Permission.SEE_VISITS)
+@require_POST
+def finish_task(request: StaffRequest, pk: int) -> HttpResponse:
+    """Done; it can be taken back below the list."""
+    task = _task(request, pk)
+    outbox.finish_task(task=task, now=timezone.now(), actor=request.user)
+    messages.success(request, _("Done. You can take it back under “Done today”."))
+    return go_to(request, "desk:today")
+
+
+@staff_page(Permission.SEE_VISITS)
+@require_POST
+def reopen_task(request: StaffRequest, pk: int) -> HttpResponse:
+    """Not done after all."""
+    task = _task(request, pk)
+    outbox.reopen_task(task=task, now=timezone.now(), actor=request.user)
+    return go_to(request, "desk:today")
+
+
+def _task(request: StaffRequest, pk: int) -> Task:
+    found = Task.objects.filter(office=request.job.office_id).select_related("office")
+    task = found.filter(pk=pk).first() if pk < 2**63 else None
+    if task is None:
+        raise Http404
+    return task
