@@ -40,6 +40,7 @@ PUBLIC = (
     "komunikaty/",
     "kontakt/",
     "ekran/",
+    "sse/",  # asks who it is by itself and answers strangers 404: tested below
     "_util/",  # Wagtail: passwords of private pages
     r"^((?:[\w\-]+/)*)$",  # Wagtail: pages of the website
 )
@@ -161,6 +162,17 @@ def test_who_left_the_office_is_a_stranger(client: Client, house: House, address
     role = next(role for role in Role if may(role, permission))
     client.force_login(make_staff(house, role, active=False).user)
     assert client.get(address.url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", [a for a in ALL if a.route.startswith("sse/")], ids=lambda a: a.route
+)
+@pytest.mark.django_db
+def test_a_stranger_is_told_of_no_changes(client: Client, house: House, address: Address) -> None:
+    assert client.get(address.url).status_code == 404
+    for user in (make_user(), make_staff(house, Role.EDITOR).user):
+        client.force_login(user)
+        assert client.get(address.url).status_code == 404
 
 
 # -- The walk itself can fail ------------------------------------------------------------------
