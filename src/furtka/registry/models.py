@@ -56,6 +56,8 @@ class Item(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     recorded_at = models.DateTimeField()
+    # Of the form it was typed into: the same form sent twice is one item.
+    once = models.CharField(max_length=36, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("incoming item")
@@ -63,6 +65,9 @@ class Item(models.Model):
         ordering = ["office", "-year", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["office", "year", "number"], name="item_number_unique"),
+            models.UniqueConstraint(
+                fields=["office", "once"], condition=~Q(once=""), name="item_form_sent_once"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="item_number_from_one"),
             models.CheckConstraint(
                 condition=Q(channel__in=IncomingChannel.values), name="item_channel_known"

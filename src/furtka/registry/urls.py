@@ -1,5 +1,12 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from furtka.registry import views
+
+app_name = "registry"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.index, name="index"),
+    path("szukaj/", views.search, name="search"),
+    path("<int:year>/<int:number>/", views.detail, name="item"),
+]

@@ -1,0 +1,15 @@
+"""What the register can say no with. docs/errors.md explains each code."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from furtka.core.errors import DomainError
+
+
+class InvalidItem(DomainError):
+    """Something about the item can't be recorded; `fields` says what and why."""
+
+    code = "invalid_item"
+    message = _("Please correct the fields that are marked.")
+    status = 422

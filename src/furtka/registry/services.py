@@ -1,0 +1,80 @@
+"""Give what reached the office its number. The only file that writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from furtka.core.clock import local_day
+from furtka.core.text import fold, one_line
+from furtka.offices.models import Office, Unit
+from furtka.privacy import audit
+from furtka.registry.errors import InvalidItem
+from furtka.registry.models import Counter, Item
+
+
+@transaction.atomic
+def record_item(
+    *,
+    office: Office,
+    channel: str,
+    sender: str,
+    subject: str,
+    received_at: datetime,
+    now: datetime,
+    actor: AbstractBaseUser | None,
+    unit: Unit | None = None,
+    once: str = "",
+) -> Item:
+    """Record one item under the next number of the office's year.
+
+    `once`: a mark of the form it was typed into; the same mark returns the item made before.
+    The year is that of `now` on the office's calendar. Raises InvalidItem.
+    """
+    item = Item(
+        office=office, year=local_day(now, office.tz).year, channel=channel, unit=unit,
+        sender=one_line(sender), subject=one_line(subject), received_at=received_at,
+        recorded_by_id=actor.pk if actor else None, recorded_at=now, once=once,
+    )  # fmt: skip
+    _check(item)
+    counter = _lock_counter(office, item.year)
+    if once and (made := Item.objects.filter(office=office, once=once).first()):
+        return made
+    item.number = counter.last + 1
+    item.search_text = fold(f"{item.shown} {item.sender} {item.subject}")[:400]
+    item.save(force_insert=True)
+    Counter.objects.filter(pk=counter.pk).update(last=item.number)
+    audit.record(
+        "item.recorded", f"item:{item.shown}", office=office, at=now, actor=actor,
+        channel=str(item.channel),
+    )  # fmt: skip
+    return item
+
+
+def _lock_counter(office: Office, year: int) -> Counter:
+    """The year's counter; others wait for it until our transaction ends.
+
+    Locked by a write and read afterwards, which does the same on PostgreSQL and SQLite.
+    """
+    counter, _created = Counter.objects.get_or_create(office=office, year=year)
+    Counter.objects.filter(pk=counter.pk).update(last=F("last"))
+    return Counter.objects.get(pk=counter.pk)
+
+
+def _check(item: Item) -> None:
+    wrong: dict[str, str] = {}
+    try:
+        item.clean_fields(exclude=["number", "search_text", "once"])
+    except ValidationError as error:
+        wrong = {name: str(messages[0]) for name, messages in error.message_dict.items()}
+    if item.received_at > item.recorded_at:
+        wrong["received_at"] = _("This time has not come yet. Enter when it reached us.")
+    if item.unit is not None and item.unit.office_id != item.office_id:
+        wrong["unit"] = _("Choose one of our units.")
+    if wrong:
+        raise InvalidItem(fields=wrong)
