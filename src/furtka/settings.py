@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "furtka.core.middleware.request_log",
     "furtka.core.middleware.content_security_policy",
+    "furtka.website.caching.keep_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "furtka.api.middleware.json_only",
@@ -191,6 +192,10 @@ LIMITS_PER_HOUR = {
 
 # -- Website ---------------------------------------------------------------------------------
 
+# How long a page that is alike for everybody is kept in a process; a change shows after that.
+PAGE_CACHE_SECONDS = env_int("FURTKA_PAGE_CACHE_SECONDS", 3)
+# Where the quick exit of sensitive pages leads: a page that anybody may have open.
+QUICK_EXIT_URL = os.environ.get("FURTKA_QUICK_EXIT_URL", "https://www.google.pl/")
 WAGTAIL_SITE_NAME = "Furtka"
 WAGTAILADMIN_BASE_URL = os.environ.get("FURTKA_BASE_URL", "http://127.0.0.1:8000")
 WAGTAILADMIN_LOGIN_URL = "/konto/login/"
@@ -227,5 +232,6 @@ LOGGING = {
         "django": {"level": "WARNING"},
         "django.server": {"level": "WARNING", "propagate": True, "handlers": []},
         "django.request": {"level": "ERROR"},
+        "wagtail": {"level": "WARNING"},
     },
 }

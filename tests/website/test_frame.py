@@ -13,25 +13,15 @@ from django.utils import translation
 from furtka.offices.hours import Place
 from furtka.offices.published import hours_rows, main_phone, weekly_hours
 from furtka.rules.context import frame, status_of
-from furtka.rules.models import Mode, Order, OrderStatus
+from furtka.rules.models import Mode
 from furtka.rules.selectors import rules_in_force
 from tests.offices.factories import House, make_house
+from tests.website.factories import make_order
 
 pytestmark = pytest.mark.django_db
 
 MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 PAGE = Template('{% extends "base.html" %}{% block title %}T{% endblock %}')
-
-
-def make_order(house: House, **values: Any) -> Order:
-    defaults: dict[str, Any] = {
-        "office": house.office, "title": "Zarządzenie", "mode": Mode.REMOTE_ONLY,
-        "legal_basis": "test", "status": OrderStatus.APPROVED,
-        "created_at": MONDAY - timedelta(days=9),
-        "approved_at": MONDAY - timedelta(days=8),
-        "valid_from": MONDAY - timedelta(days=1), "valid_until": MONDAY + timedelta(days=1),
-    }  # fmt: skip
-    return Order.objects.create(**defaults | values)
 
 
 def status(house: House, at: datetime) -> Any:
@@ -41,7 +31,7 @@ def status(house: House, at: datetime) -> Any:
 
 def test_the_status_line_says_the_mode_of_today_and_until_when() -> None:
     house = make_house()
-    make_order(house, valid_until=datetime(2026, 12, 31, 23, 0, tzinfo=UTC))
+    make_order(house, MONDAY, valid_until=datetime(2026, 12, 31, 23, 0, tzinfo=UTC))
     with translation.override("en"):
         found = status(house, MONDAY)
     assert found.mode is Mode.REMOTE_ONLY
@@ -50,7 +40,7 @@ def test_the_status_line_says_the_mode_of_today_and_until_when() -> None:
 
 def test_an_ended_order_is_gone_from_the_status_line_by_date_alone() -> None:
     house = make_house()
-    make_order(house)
+    make_order(house, MONDAY)
     assert status(house, MONDAY + timedelta(days=1)).mode is Mode.BY_APPOINTMENT
     assert status(house, MONDAY + timedelta(days=1)).until == ""
 

@@ -217,6 +217,14 @@ def _prefix() -> str:
     return "" if code == settings.LANGUAGE_CODE else f"/{code}"
 
 
+def frame_of(request: HttpRequest) -> Frame:
+    """The one frame of that request, so that a view and its template ask only once."""
+    found: Frame | None = getattr(request, "frame", None)
+    if found is None:
+        found = request.frame = Frame(request)  # type: ignore[attr-defined]
+    return found
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """`frame` for every template; costs nothing on a page that does not use it."""
-    return {"frame": Frame(request)}
+    return {"frame": frame_of(request)}

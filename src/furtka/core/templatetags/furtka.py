@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -81,3 +82,15 @@ def moment(value: datetime, tz: str) -> str:
 def hour(value: datetime, tz: str) -> str:
     """`8:00` of an instant, on the wall clock of `tz`."""
     return dates.time_words(local(value, tz).time())
+
+
+@register.filter
+def plain_date(value: date) -> str:
+    """`8 grudnia 2026`."""
+    return dates.date_words(value)
+
+
+@register.filter
+def soon(value: datetime, tz: str) -> str:
+    """`dziś`, `jutro` or `wtorek, 8 grudnia`: the day of an instant still to come."""
+    return dates.relative_day(local(value, tz).date(), local(timezone.now(), tz).date())

@@ -81,7 +81,7 @@ def load_office(raw: bytes, *, now: datetime) -> Loaded:
         raise OfficeFileRefused(sorted(reading.problems))
     sync_groups(writer.office)
     for act in after_load:
-        act(writer.office)
+        act(writer.office, now)
     return Loaded(writer.office, writer.counts, sorted(reading.warnings))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from furtka.core.registers import Register
@@ -23,6 +24,6 @@ class Part:
 # The rules room adds obligations, default rules and orders.
 parts: Register[Part] = Register()
 
-# Called with the office at the end of each loading, in its transaction: the website makes its
-# pages. An entry must change nothing when it finds its work done.
-after_load: Register[Callable[[Office], None]] = Register()
+# Called with the office and the moment at the end of each loading, in its transaction: the
+# website makes its pages. An entry must change nothing when it finds its work done.
+after_load: Register[Callable[[Office, datetime], None]] = Register()

@@ -1,0 +1,122 @@
+"""Komunikaty: what is in force now, and what was."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import PageLogEntry, PageManager
+from wagtail.query import PageQuerySet
+
+from furtka.core.clock import local_day
+from furtka.website.models.base import WordsPage
+from furtka.website.paging import page_of
+
+
+class NoticeIndexPage(WordsPage):
+    """Notices in force and coming on top, the archive below."""
+
+    template = "website/notices.html"
+    max_count_per_parent = 1
+    parent_page_types: ClassVar[list[str]] = ["website.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["website.NoticePage"]
+
+    class Meta:
+        verbose_name = _("list of notices")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        today = timezone.localdate()
+        notices = NoticePage.objects.child_of(self).live()
+        return context | {
+            "in_force": notices.in_force(today),
+            "coming": notices.filter(valid_from__gt=today).order_by("valid_from"),
+            "archive": page_of(request, notices.expired(today)),
+        }
+
+
+class NoticeQuerySet(PageQuerySet):
+    """By date alone: nobody has to take a notice down."""
+
+    def in_force(self, day: date) -> QuerySet[NoticePage]:
+        found: QuerySet[NoticePage] = self.filter(
+            Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day
+        ).order_by("-valid_from", "-pk")
+        return found
+
+    def expired(self, day: date) -> QuerySet[NoticePage]:
+        found: QuerySet[NoticePage] = self.filter(valid_until__lte=day).order_by(
+            "-valid_from", "-pk"
+        )
+        return found
+
+
+class NoticePage(WordsPage):
+    """One notice, with what the law on BIP asks of it.
+
+    `valid_until` is not included, as everywhere; pages show the day before it as the last one.
+    The moment of publication is Wagtail's `first_published_at`.
+    """
+
+    valid_from = models.DateField(_("in force from"), default=timezone.localdate)
+    valid_until = models.DateField(
+        _("in force until, that day not included"), null=True, blank=True
+    )
+    responsible = models.CharField(_("responsible for the content"), max_length=120)
+    entered_by = models.CharField(_("entered by"), max_length=120)
+    made_on = models.DateField(_("written on"), default=timezone.localdate)
+
+    objects: ClassVar[Any] = PageManager.from_queryset(NoticeQuerySet)()
+
+    template = "website/notice.html"
+    parent_page_types: ClassVar[list[str]] = ["website.NoticeIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar[list[Any]] = [
+        *WordsPage.words_panels,
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+        MultiFieldPanel(
+            [FieldPanel("responsible"), FieldPanel("entered_by"), FieldPanel("made_on")],
+            heading=_("For the public bulletin (BIP)"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("notice")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                name="notice_valid_some_day",
+                violation_error_message=_("The last day must come after the first."),
+            )
+        ]
+
+    @property
+    def last_day(self) -> date | None:
+        return self.valid_until - timedelta(days=1) if self.valid_until else None
+
+    def clean(self) -> None:
+        super().clean()
+        if self.valid_until and self.valid_until <= self.valid_from:
+            raise ValidationError({"valid_until": _("The last day must come after the first.")})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        today = timezone.localdate()
+        published = PageLogEntry.objects.filter(page=self.pk, action="wagtail.publish")
+        return context | {
+            "expired": self.valid_until is not None and self.valid_until <= today,
+            "not_yet": self.valid_from > today,
+            "versions": list(published.order_by("timestamp").values_list("timestamp", flat=True)),
+        }
+
+
+def day_of(notice: NoticePage, tz: str) -> date:
+    """The office's day on which the notice was published."""
+    return local_day(notice.first_published_at or notice.latest_revision_created_at, tz)
