@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands.check import Command as DjangoCheck
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from furtka.core.invariants import SHOWN, breaches
+from furtka.core.migrated import is_migrated
 
 
 class Command(DjangoCheck):
@@ -44,15 +41,3 @@ class Command(DjangoCheck):
         if broken:
             raise CommandError(f"{broken} of {len(found)} checks failed.")
         self.stdout.write(f"All {len(found)} checks passed.")
-
-
-def is_migrated() -> bool:
-    """Whether the database answers and has every migration. Makes no database file."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite" and "memory" not in name and not Path(name).exists():
-        return False
-    try:
-        executor = MigrationExecutor(connection)
-    except (DatabaseError, sqlite3.Error):
-        return False
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
