@@ -1,5 +1,21 @@
+"""Booking a visit, one thing a page. No address holds anything about the person."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from furtka.visits import booking_views as views
+from furtka.visits.draft import Step
+
+app_name = "booking"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("sprawa/", views.matter, name=Step.MATTER),
+    path("sposob/", views.kind, name=Step.KIND),
+    path("potrzeby/", views.needs, name=Step.NEEDS),
+    path("dzien/", views.day, name=Step.DAY),
+    path("godzina/", views.hour, name=Step.HOUR),
+    path("kontakt/", views.contact, name=Step.CONTACT),
+    path("zasady/", views.rules, name=Step.RULES),
+    path("gotowe/", views.done, name="done"),
+]

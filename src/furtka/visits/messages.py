@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from furtka.core.dates import moment_words
 from furtka.offices.models import VisitKind
 from furtka.outbox import services as outbox
 from furtka.visits.models import Visit
-from furtka.visits.words import when_words
 
 
 def booked(visit: Visit, *, now: datetime) -> None:
@@ -30,7 +30,7 @@ def cancelled(visit: Visit, *, now: datetime) -> None:
 
 def when(visit: Visit) -> str:
     """`wtorek, 8 grudnia, godz. 10:30` in the language that is active."""
-    return when_words(visit.starts_at, visit.office.tz)
+    return moment_words(visit.starts_at, visit.office.tz)
 
 
 def _tell(visit: Visit, kind: str, *, now: datetime) -> None:
