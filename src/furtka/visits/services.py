@@ -22,11 +22,11 @@ from furtka.offices.models import Office, VisitKind
 from furtka.privacy import audit
 from furtka.rules.selectors import rules_in_force
 from furtka.visits import messages
-from furtka.visits.calendar import Ask, Slot, first_free, nearest
+from furtka.visits.calendar import Ask, Calendar, Slot, first_free, nearest
 from furtka.visits.errors import KeyReused, NoFreeTime, NotChangeable, SlotTaken
 from furtka.visits.models import Visit, VisitStatus, WriteKey
 from furtka.visits.pins import new_seed
-from furtka.visits.placing import ask_of, calendar_of, choose, claim, place
+from furtka.visits.placing import Assignment, ask_of, calendar_of, choose, claim, place
 from furtka.visits.requests import BookingRequest
 
 # Enough for every other client of the same minute to be quicker once; then we say "taken".
@@ -55,8 +55,9 @@ def book(
         if key and (made := _made_before(office, key, fingerprint)):
             return made
         try:
+            found = _find_place(request, now=now, by_staff=actor is not None)
             with transaction.atomic():
-                visit = _book_once(request, now=now, actor=actor, client=client)
+                visit = _book_once(request, *found, now=now, actor=actor, client=client)
                 if key:
                     WriteKey.objects.create(
                         office=office, key=key, fingerprint=fingerprint, visit=visit, created_at=now
@@ -92,12 +93,24 @@ def _lost_key(office: Office, key: str) -> bool:
     return bool(key) and WriteKey.objects.filter(office=office, key=key).exists()
 
 
+def _find_place(
+    request: BookingRequest, *, now: datetime, by_staff: bool
+) -> tuple[Calendar, Assignment]:
+    """Who and what would serve the visit. Raises SlotTaken, InvalidInput.
+
+    Outside the transaction, because on SQLite a transaction keeps all other writers waiting;
+    the claims decide in any case.
+    """
+    ask, starts_at = request.ask, request.starts_at
+    calendar = calendar_of(ask, starts_at, now=now, by_staff=by_staff)
+    return calendar, choose(calendar, ask, starts_at, now=now, by_staff=by_staff)
+
+
 def _book_once(
-    request: BookingRequest, *, now: datetime, actor: AbstractBaseUser | None, client: Client | None
-) -> Visit:
-    ask, office, by_staff = request.ask, request.ask.service.office, actor is not None
-    calendar = calendar_of(ask, request.starts_at, now=now, by_staff=by_staff)
-    chosen = choose(calendar, ask, request.starts_at, now=now, by_staff=by_staff)
+    request: BookingRequest, calendar: Calendar, chosen: Assignment, *, now: datetime,
+    actor: AbstractBaseUser | None, client: Client | None,
+) -> Visit:  # fmt: skip
+    ask, office = request.ask, request.ask.service.office
     visit = Visit(
         office=office,
         code=f"{office.code_prefix}-{new_code()}",
