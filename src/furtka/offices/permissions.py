@@ -50,6 +50,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+# Each of these opens the editors' screens at /cms/, and nothing else does.
+CMS_PERMISSIONS = (Permission.EDIT_WEBSITE, Permission.EDIT_OFFICE)
+
+
 def may(role: str, permission: Permission) -> bool:
     """Whether that role may do it. An unknown role may do nothing."""
     return permission in ROLE_PERMISSIONS.get(Role(role), frozenset())

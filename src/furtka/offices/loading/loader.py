@@ -79,9 +79,9 @@ def load_office(raw: bytes, *, now: datetime) -> Loaded:
         writer = _write(record, reading, now)
     if reading.problems:  # what only the database knew; the transaction takes all of it back
         raise OfficeFileRefused(sorted(reading.problems))
-    sync_groups(writer.office)
     for act in after_load:
         act(writer.office, now)
+    sync_groups(writer.office)  # last: it gives rights on pages that were just made
     return Loaded(writer.office, writer.counts, sorted(reading.warnings))
 
 
