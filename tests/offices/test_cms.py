@@ -16,7 +16,6 @@ from furtka.offices.models import (
     Room,
     Service,
     ServiceHost,
-    Site,
     Staff,
     Unit,
 )
@@ -32,8 +31,7 @@ SCREENS = [view.model for group in (OfficeGroup, RulesGroup) for view in group.i
 
 
 def url(model: type[Any], action: str, *args: Any) -> str:
-    name = "office-site" if model is Site else model._meta.model_name
-    return reverse(f"{name}:{action}", args=args)
+    return reverse(f"office-{model._meta.model_name}:{action}", args=args)
 
 
 def as_role(client: Client, house: House, role: Role) -> Staff:

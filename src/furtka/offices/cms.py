@@ -17,6 +17,7 @@ from django.db.models import Model, ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views import generic
@@ -180,6 +181,11 @@ class OfficeViewSet(ModelViewSet):
     search_backend_name = None
     form: type[OfficeForm]
     policy: type[OfficePolicy] = OfficePolicy
+
+    @cached_property
+    def name(self) -> str:
+        """Prefix and namespace of the addresses, apart from those of rooms: `office-room`."""
+        return f"office-{self.model_name}"
 
     def get_form_class(self, for_update: bool = False) -> type[OfficeForm]:
         return self.form

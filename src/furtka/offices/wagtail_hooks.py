@@ -38,7 +38,6 @@ class Sites(OfficeViewSet):
     model = Site
     form = f.SiteForm
     icon = "site"
-    name = "office-site"
     list_display: ClassVar = ["name", "street", "town", "places"]
     search_fields: ClassVar = ["name", "street"]
 
