@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from furtka.offices.permissions import CMS_PERMISSIONS, Permission, may
 from furtka.offices.wagtail_hooks import OfficeGroup
 from furtka.rules.models import DefaultRules, Obligation
 from furtka.rules.wagtail_hooks import RulesGroup
+from furtka.website.services import after_office, home_of
 from tests.offices.factories import House, make_house, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +221,19 @@ def test_a_weak_password_and_a_taken_account_are_refused(admin: Client, house: H
         assert set(response.context["form"].errors) == {"login", "new_password"}
     house.host.refresh_from_db()
     assert house.host.user is None
+
+
+def test_editors_edit_their_own_offices_pages_only(client: Client, house: House) -> None:
+    other = make_house()
+    for each in (house, other):
+        after_office(each.office, datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+        sync_groups(each.office)
+    as_role(client, house, Role.EDITOR)
+    mine, theirs = home_of(house.office), home_of(other.office)
+    assert mine is not None and theirs is not None
+    edit = "wagtailadmin_pages:edit"
+    assert client.get(reverse(edit, args=[mine.pk])).status_code == 200
+    assert client.get(reverse(edit, args=[theirs.pk])).status_code == 302
 
 
 def test_a_role_that_changes_changes_the_groups(client: Client, house: House) -> None:

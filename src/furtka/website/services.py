@@ -69,8 +69,14 @@ def after_office(office: Office, now: datetime) -> None:
     ensure_site(office=office, now=now)
 
 
-def _home(office: Office) -> HomePage:
+def home_of(office: Office) -> HomePage | None:
+    """The page that all pages of the office hang under: its editors may edit these."""
     home: HomePage | None = HomePage.objects.filter(office=office).first()
+    return home
+
+
+def _home(office: Office) -> HomePage:
+    home = home_of(office)
     if home is None:
         home = HomePage(slug=office.slug, office=office, **_words("home"))
         _publish(Page.get_first_root_node(), home)
