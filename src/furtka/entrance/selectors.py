@@ -224,7 +224,7 @@ def whos_inside(office: Office, site: Site | None = None) -> list[Row]:
 
 
 def called(office: Office, site: Site, now: datetime) -> list[Called]:
-    """Who was met or is in a room, newest first, for everybody to see. One query.
+    """Who was met, then who is in a room, newest first, for everybody to see. One query.
 
     Nothing sensitive: not even a code, because who waits beside somebody sees it light up.
     """
@@ -238,11 +238,12 @@ def called(office: Office, site: Site, now: datetime) -> list[Called]:
         )
         .order_by("-status_since", "-id")[:CALLED]
     )
-    return [
+    found = [
         Called(visit.code, visit.room.name, visit.room.floor, visit.status == VisitStatus.MET)
         for visit in visits
         if visit.room
     ]
+    return sorted(found, key=lambda one: not one.is_new)
 
 
 def _at(office: Office, site: Site) -> QuerySet[Visit]:

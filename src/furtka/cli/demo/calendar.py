@@ -96,6 +96,14 @@ def _round_of(
     return visits
 
 
+def _unused_code(office: Office) -> str:
+    """Among thousands of visits made at once, two would often share a random code."""
+    code = f"{office.code_prefix}-{new_code()}"
+    while Visit.objects.filter(office=office, code=code).exists():
+        code = f"{office.code_prefix}-{new_code()}"
+    return code
+
+
 def _visit(
     calendar: Calendar, slot: Slot, ask: Ask, persona: Persona, random: Random, now: datetime
 ) -> tuple[Visit, list[Claim]]:
@@ -106,7 +114,7 @@ def _visit(
     room, lane = next(iter(free.rooms), None), next(iter(free.lanes), None)
     size = footprint(ask, calendar.rules_at(slot.starts_at))
     visit = Visit(
-        office=calendar.office, code=f"{calendar.office.code_prefix}-{new_code()}",
+        office=calendar.office, code=_unused_code(calendar.office),
         pin_seed=new_seed(), service=ask.service, client=persona.client, kind=ask.kind,
         site=calendar.site, room_id=room.id if room else None,
         entrance_id=lane.id if lane else None, host_id=host.id, starts_at=slot.starts_at,

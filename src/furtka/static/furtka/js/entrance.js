@@ -8,6 +8,7 @@ const QUIET_MS = 10000; // shorter breaks are nobody's business
 
 let pressed = ""; // the code of the card whose button was pressed last
 let lost = 0;
+let unfolded = false; // whether the rules are shown in words
 
 function summary() {
   const titles = board.querySelectorAll(".door-column > h2");
@@ -46,8 +47,13 @@ board.addEventListener("htmx:beforeRequest", (event) => {
   pressed = card && card !== board ? card.id : "";
 });
 
+board.addEventListener("htmx:beforeSwap", () => {
+  unfolded = Boolean(document.getElementById("door-rules")?.open);
+});
+
 board.addEventListener("htmx:afterSwap", (event) => {
   announce();
+  if (unfolded) document.getElementById("door-rules")?.setAttribute("open", "");
   const verb = event.detail.requestConfig?.verb;
   if (verb !== "post") return;
   board.classList.add("door-settling");
