@@ -12,9 +12,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import translate_url
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from furtka.core.clock import local_day
 from furtka.core.dates import date_words
@@ -35,37 +34,37 @@ facts: Register[Callable[[Office, datetime], Any]] = Register()
 LANGUAGE_NAMES = {"pl": "Polski", "en": "English", "uk": "Українська"}
 
 _TODAY = {
-    Mode.OPEN: _l("Today you can come without an appointment."),
-    Mode.BY_APPOINTMENT: _l("Today we see people by appointment."),
-    Mode.REMOTE_ONLY: _l("Today we help by phone and in writing only."),
-    Mode.CLOSED: _l("Today the office is closed."),
+    Mode.OPEN: _("Today you can come without an appointment."),
+    Mode.BY_APPOINTMENT: _("Today we see people by appointment."),
+    Mode.REMOTE_ONLY: _("Today we help by phone and in writing only."),
+    Mode.CLOSED: _("Today the office is closed."),
 }
 _ON_WORKING_DAYS = {
-    Mode.OPEN: _l("We are not working today. On working days you can come without an appointment."),
-    Mode.BY_APPOINTMENT: _l(
+    Mode.OPEN: _("We are not working today. On working days you can come without an appointment."),
+    Mode.BY_APPOINTMENT: _(
         "We are not working today. On working days we see people by appointment."
     ),
-    Mode.REMOTE_ONLY: _l(
+    Mode.REMOTE_ONLY: _(
         "We are not working today. On working days we help by phone and in writing."
     ),
-    Mode.CLOSED: _l("Today the office is closed."),
+    Mode.CLOSED: _("Today the office is closed."),
 }
 
 _MENU = [
-    ("/umow-wizyte/", _l("Book a visit")),
-    ("/wizyta/", _l("My visit")),
-    ("/kontakt/", _l("Contact")),
-    ("/aktualnosci/", _l("News")),
-    ("/procedura-bezpieczenstwa/", _l("Rules")),
+    ("/umow-wizyte/", _("Book a visit")),
+    ("/wizyta/", _("My visit")),
+    ("/kontakt/", _("Contact")),
+    ("/aktualnosci/", _("News")),
+    ("/procedura-bezpieczenstwa/", _("Rules")),
 ]
 _STAFF_MENU = [
-    ("/praca/", _l("Today"), Permission.SEE_TODAY),
-    ("/praca/wizyty/", _l("Visits"), Permission.SEE_VISITS),
-    ("/praca/wejscie/", _l("Entrance"), Permission.RUN_ENTRANCE),
-    ("/praca/rejestr/", _l("Registry"), Permission.USE_REGISTRY),
-    ("/praca/tryb/", _l("Service mode"), Permission.SEE_ORDERS),
-    ("/praca/liczby/", _l("Numbers"), Permission.SEE_NUMBERS),
-    ("/praca/slad/", _l("Audit trail"), Permission.READ_AUDIT),
+    ("/praca/", _("Today"), Permission.SEE_TODAY),
+    ("/praca/wizyty/", _("Visits"), Permission.SEE_VISITS),
+    ("/praca/wejscie/", _("Entrance"), Permission.RUN_ENTRANCE),
+    ("/praca/rejestr/", _("Registry"), Permission.USE_REGISTRY),
+    ("/praca/tryb/", _("Service mode"), Permission.SEE_ORDERS),
+    ("/praca/liczby/", _("Numbers"), Permission.SEE_NUMBERS),
+    ("/praca/slad/", _("Audit trail"), Permission.READ_AUDIT),
 ]
 
 
@@ -107,7 +106,7 @@ def status_of(
     until = ""
     if rules.valid_until:
         end = date_words(last_day(rules.valid_until, office.tz), today=today)
-        until = _("In force until %(date)s.") % {"date": end}
+        until = gettext("In force until %(date)s.") % {"date": end}
     return Status(rules.mode, str(words), until, working)
 
 
