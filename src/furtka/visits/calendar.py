@@ -125,11 +125,14 @@ class Calendar:
     def is_offered(self, starts_at: datetime) -> bool:
         """Whether a visit could start then if nobody had booked anything."""
         tick = self.grid.index(starts_at)
-        there = availability.any_of(
-            availability.erode(mask, ticks(self.ask.minutes)) for mask in self.opened.values()
-        )
-        offered = there & self.bookable & self._serving
-        return tick is not None and bool(offered >> tick & 1)
+        return tick is not None and bool(self.offered >> tick & 1)
+
+    @property
+    def offered(self) -> int:
+        """The ticks at which a visit could start if nobody had booked anything."""
+        length = ticks(self.ask.minutes)
+        there = availability.any_of(availability.erode(m, length) for m in self.opened.values())
+        return there & self.bookable & self._serving
 
     def load_of(self, resource: Resource) -> int:
         """Ticks of the range that the resource is taken: who has less goes first."""

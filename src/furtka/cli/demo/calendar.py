@@ -18,6 +18,8 @@ from furtka.visits.pins import new_seed
 BACK = timedelta(weeks=3)
 AHEAD = timedelta(weeks=6)
 FULL = 0.6
+ROUNDS = 5
+DENSITY = 0.1
 CHANNELS = (BookedBy.PHONE, BookedBy.PHONE, BookedBy.WEB, BookedBy.DESK)
 
 
@@ -33,8 +35,15 @@ def fill(office: Office, personas: list[Persona], random: Random, now: datetime)
     )
     made: list[Visit] = []
     for first, last, seen_from in _ranges(office, now):
-        for service in services:
-            made += _fill_service(service, personas, random, first, last, seen_from)
+        # Round after round over all services, so that none takes every room for itself.
+        for _round in range(ROUNDS):
+            for service in services:
+                ask, people = _ask(service, personas, random)
+                calendar = load_calendar(
+                    ask=ask, first=first, last=last, now=seen_from, by_staff=True
+                )
+                if fullness(calendar) < FULL:
+                    made += _round_of(calendar, people, random, seen_from)
     return made
 
 
@@ -46,20 +55,13 @@ def _ranges(office: Office, now: datetime) -> Iterator[tuple[date, date, datetim
     yield today + timedelta(days=1), today + AHEAD, now
 
 
-def _fill_service(
-    service: Service, personas: list[Persona], random: Random, first: date, last: date,
-    seen_from: datetime,
-) -> list[Visit]:  # fmt: skip
-    made: list[Visit] = []
-    for _round in range(12):
-        persona = random.choice(personas)
-        kind = _kind(service, random)
-        ask = Ask(service, kind, frozenset(persona.needs), persona.party)
-        calendar = load_calendar(ask=ask, first=first, last=last, now=seen_from, by_staff=True)
-        if fullness(calendar) >= FULL:
-            break
-        made += _round_of(calendar, ask, personas, random, seen_from)
-    return made
+def _ask(
+    service: Service, personas: list[Persona], random: Random
+) -> tuple[Ask, list[Persona]]:
+    """What somebody of the town wants, and all who want just the same."""
+    one = random.choice(personas)
+    alike = [p for p in personas if (p.needs, p.party) == (one.needs, one.party)]
+    return Ask(service, _kind(service, random), frozenset(one.needs), one.party), alike
 
 
 def _kind(service: Service, random: Random) -> VisitKind:
@@ -69,25 +71,20 @@ def _kind(service: Service, random: Random) -> VisitKind:
 
 
 def fullness(calendar: Calendar) -> float:
-    """Share of the hosts' open time of that service that is taken, 0 to 1."""
-    opened = sum(mask.bit_count() for mask in calendar.opened.values())
-    taken = sum(
-        (mask & calendar.taken.get(host.key, 0)).bit_count()
-        for host, mask in calendar.opened.items()
-    )
-    return taken / opened if opened else 1.0
+    """Share of the times at which a visit could start that are taken, 0 to 1."""
+    offered = calendar.offered.bit_count()
+    return 1 - sum(1 for _slot in calendar.slots()) / offered if offered else 1.0
 
 
 def _round_of(
-    calendar: Calendar, ask: Ask, personas: list[Persona], random: Random, now: datetime
+    calendar: Calendar, people: list[Persona], random: Random, now: datetime
 ) -> list[Visit]:
-    """Visits that do not touch one another in time, about one in two that would fit."""
-    fitting = [p for p in personas if set(p.needs) == ask.needs and p.party == ask.party]
+    """Visits that do not touch one another in time: some of those that would fit."""
     visits, claims, busy_until = [], [], calendar.grid.origin
     for slot in calendar.slots():
-        if slot.starts_at < busy_until or random.random() < 0.25:
+        if slot.starts_at < busy_until or random.random() > DENSITY:
             continue
-        visit, taken = _visit(calendar, slot, ask, random.choice(fitting), random, now)
+        visit, taken = _visit(calendar, slot, random.choice(people), random, now)
         visits.append(visit)
         claims += taken
         busy_until = max(claim.ends_at for claim in taken)
@@ -97,17 +94,17 @@ def _round_of(
 
 
 def _unused_code(office: Office) -> str:
-    """Among thousands of visits made at once, two would often share a random code."""
-    code = f"{office.code_prefix}-{new_code()}"
-    while Visit.objects.filter(office=office, code=code).exists():
+    """Among thousands of codes some would meet by chance; made visits must not."""
+    while True:
         code = f"{office.code_prefix}-{new_code()}"
-    return code
+        if not Visit.objects.filter(office=office, code=code).exists():
+            return code
 
 
 def _visit(
-    calendar: Calendar, slot: Slot, ask: Ask, persona: Persona, random: Random, now: datetime
+    calendar: Calendar, slot: Slot, persona: Persona, random: Random, now: datetime
 ) -> tuple[Visit, list[Claim]]:
-    free = calendar.choices(slot.starts_at)
+    ask, free = calendar.ask, calendar.choices(slot.starts_at)
     if free is None:  # the calendar offered this very slot
         raise RuntimeError("a slot of the calendar can't be chosen")
     host = random.choice(list(free.hosts))
