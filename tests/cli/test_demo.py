@@ -6,17 +6,22 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
 from furtka.cli.demo.calendar import fill, fullness
+from furtka.cli.demo.office import renew_order
 from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
 from furtka.clients.models import Client, ContactWay
 from furtka.entrance.models import Step
+from furtka.offices.models import Role
+from furtka.rules.models import Order
+from furtka.rules.selectors import rules_in_force
 from furtka.visits.calendar import Ask, load_calendar
 from furtka.visits.models import LIVE, Claim, Visit
-from tests.offices.factories import House, make_house
+from tests.offices.factories import House, make_house, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +88,26 @@ def test_the_command_fills_once(house: House, capsys: pytest.CaptureFixture[str]
     assert before == Visit.objects.count() > 100
     assert Visit.objects.filter(created_at__gt=timezone.now()).count() == 0
     assert "changes nothing" in capsys.readouterr().out
+
+
+def test_an_order_is_in_force_whenever_somebody_tries_it(house: House) -> None:
+    make_staff(house, Role.UNIT_HEAD, user=make_user("kierownik"))
+    make_staff(house, Role.DIRECTOR, user=make_user("dyrektor"))
+    Order.objects.create(
+        office=house.office, title="Zasady", mode="by_appointment", legal_basis="przykład",
+        valid_from=NOW - timedelta(days=90), valid_until=NOW - timedelta(days=30),
+        status="approved", approved_at=NOW - timedelta(days=91), created_at=NOW,
+    )  # fmt: skip
+    renewed = renew_order(house.office, NOW)
+    assert renewed is not None
+    assert rules_in_force(house.office, None, None, NOW).orders == (renewed,)
+    assert renew_order(house.office, NOW) is None
+
+
+def test_the_demonstration_accounts_can_log_in(house: House) -> None:
+    user = make_staff(house, Role.RECEPTION, user=User.objects.create(username="recepcja")).user
+    assert user is not None
+    user.set_unusable_password()
+    user.save()
+    call_command("demo")
+    assert User.objects.get(username="recepcja").check_password("furtka-demo")

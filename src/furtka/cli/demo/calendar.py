@@ -55,9 +55,7 @@ def _ranges(office: Office, now: datetime) -> Iterator[tuple[date, date, datetim
     yield today + timedelta(days=1), today + AHEAD, now
 
 
-def _ask(
-    service: Service, personas: list[Persona], random: Random
-) -> tuple[Ask, list[Persona]]:
+def _ask(service: Service, personas: list[Persona], random: Random) -> tuple[Ask, list[Persona]]:
     """What somebody of the town wants, and all who want just the same."""
     one = random.choice(personas)
     alike = [p for p in personas if (p.needs, p.party) == (one.needs, one.party)]

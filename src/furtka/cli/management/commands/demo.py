@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from furtka.cli.demo.calendar import fill
+from furtka.cli.demo.office import receive_post, renew_order
 from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
 from furtka.clients.models import Client
 from furtka.offices.models import Office
+from furtka.offices.services import set_demo_passwords
 from furtka.visits.models import Visit
 
 PEOPLE = 240
@@ -26,12 +28,15 @@ class Command(BaseCommand):
         office = Office.objects.order_by("pk").first()
         if office is None:
             raise CommandError("There is no office yet: run `furtka load-office FILE.yaml` first.")
+        set_demo_passwords(office)
         if Visit.objects.filter(office=office).exists():
             self.stdout.write("There are visits already; the demonstration changes nothing.")
             return
         now = timezone.now()
         random = Random(now.date().toordinal())  # noqa: S311 - invented data, no secret
         with transaction.atomic():
+            renew_order(office, now)
+            receive_post(office, now)
             personas = make_personas(office, random, now, PEOPLE)
             Client.objects.bulk_create([persona.client for persona in personas])
             visits = fill(office, personas, random, now)
