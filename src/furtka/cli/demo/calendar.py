@@ -18,7 +18,7 @@ from furtka.visits.pins import new_seed
 BACK = timedelta(weeks=3)
 AHEAD = timedelta(weeks=6)
 FULL = 0.6
-ROUNDS = 5
+ROUNDS = 30
 DENSITY = 0.1
 CHANNELS = (BookedBy.PHONE, BookedBy.PHONE, BookedBy.WEB, BookedBy.DESK)
 
@@ -36,14 +36,17 @@ def fill(office: Office, personas: list[Persona], random: Random, now: datetime)
     made: list[Visit] = []
     for first, last, seen_from in _ranges(office, now):
         # Round after round over all services, so that none takes every room for itself.
+        wanted = list(services)
         for _round in range(ROUNDS):
-            for service in services:
+            for service in list(wanted):
                 ask, people = _ask(service, personas, random)
                 calendar = load_calendar(
                     ask=ask, first=first, last=last, now=seen_from, by_staff=True
                 )
                 if fullness(calendar) < FULL:
                     made += _round_of(calendar, people, random, seen_from)
+                elif not ask.needs and ask.party == 1:  # full for everybody, not for few
+                    wanted.remove(service)
     return made
 
 
