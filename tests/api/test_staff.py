@@ -175,3 +175,37 @@ def test_tasks_and_messages(client: Client, house: House) -> None:
 def test_an_unknown_order_is_404(client: Client, house: House, number: str) -> None:
     answer = post(client, f"orders/{number}/submit", None, token(house, Role.DIRECTOR))
     assert answer.status_code == 404
+
+
+def letter(**values: Any) -> dict[str, Any]:
+    received = datetime.now(UTC) - timedelta(hours=1)
+    return {
+        "channel": "post", "sender": "Jan Próbny", "subject": "Wniosek",
+        "received_at": received.isoformat(), "matter": "rozmowa",
+    } | values  # fmt: skip
+
+
+def test_the_register_numbers_and_finds(client: Client, house: House) -> None:
+    me, path = token(house, Role.REGISTRY), f"offices/{house.office.slug}/registry"
+    made = post(client, path, letter(), me)
+    assert made.status_code == 201
+    again = post(client, path, letter(), me | {"Idempotency-Key": "a"})
+    assert again.json() == post(client, path, letter(), me | {"Idempotency-Key": "a"}).json()
+    found = client.get(f"/api/v1/{path}", {"q": "probny"}, headers=me).json()
+    assert len(found["items"]) == 2
+    assert found["items"][-1]["number"] == made.json()["number"]
+    assert found["items"][0]["unit"] == "pomoc"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [({"channel": "pigeon"}, "channel"), ({"sender": "x" * 10_000}, "sender"),
+     ({"subject": "a\x00b"}, "subject"), ({"received_at": "2126-01-01T00:00:00Z"}, "received_at"),
+     ({"unit": "none"}, "unit"), ({"matter": "none"}, "matter"), ({"sender": None}, "sender")],
+)  # fmt: skip
+def test_a_wrong_item_names_its_field(
+    client: Client, house: House, values: dict[str, Any], field: str
+) -> None:
+    path = f"offices/{house.office.slug}/registry"
+    answer = post(client, path, letter(**values), token(house, Role.REGISTRY))
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, [field])

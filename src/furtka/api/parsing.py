@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from ninja import Header
 from ninja.parser import Parser
 
 from furtka.api.errors import BadJson, NotFound, NotJson
 from furtka.offices.models import Office, Site, Unit
 from furtka.visits.calendar import LONGEST_SEARCH_DAYS
 from furtka.visits.errors import InvalidInput
+
+Key = Annotated[str, Header(alias="Idempotency-Key")]
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -13,23 +14,29 @@ from ninja import Router, Status
 from furtka.api import staff_schemas as schemas
 from furtka.api.auth import StaffAuth, Worker, require, staff_user
 from furtka.api.errors import NotFound
-from furtka.api.parsing import instant, office_of, site_of, unit_of
+from furtka.api.parsing import Key, check_key, instant, office_of, site_of, unit_of
 from furtka.api.schemas import ErrorOut
 from furtka.core.clock import local
 from furtka.core.codes import tidy_code
 from furtka.entrance import services as entrance
-from furtka.offices.models import Office
+from furtka.entrance.selectors import whos_inside
+from furtka.offices.models import Office, Unit
 from furtka.offices.permissions import Permission, may
 from furtka.outbox.models import Message, Task
+from furtka.registry.selectors import newest
+from furtka.registry.services import record_item
 from furtka.rules import services as rules
 from furtka.rules.models import Order
 from furtka.visits.access import find_visit, split_code
-from furtka.visits.models import INSIDE, Visit
+from furtka.visits.errors import InvalidInput
+from furtka.visits.models import Visit
+from furtka.visits.requests import find_service
 
 router = Router(tags=["staff"], auth=StaffAuth())
 NO = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorOut)
 # No program needs more in one answer; the screens show fewer.
 MOST = 500
+ONCE = 32  # characters that the register keeps of a key
 
 
 def _step(name: str, act: Callable[..., Visit], says: str) -> None:
@@ -57,17 +64,14 @@ def inside(request: HttpRequest, office: str) -> schemas.InsideOut:
     """Who is in the house now: codes and rooms, no names."""
     found = office_of(office)
     require(request, found, Permission.SEE_TODAY)
-    visits = Visit.objects.filter(office=found, status__in=INSIDE).select_related("room")
-    there = list(visits.order_by("status_since", "id"))
+    rows = whos_inside(found)
     return schemas.InsideOut(
-        people=sum(visit.party for visit in there),
+        people=sum(row.people for row in rows),
         visits=[
             schemas.InsideLine(
-                code=visit.code,
-                room=visit.room.name if visit.room else None,
-                since=local(visit.status_since, found.tz),
+                code=row.code, room=row.room or None, since=local(row.since, found.tz)
             )
-            for visit in there
+            for row in rows
         ],
     )
 
@@ -104,6 +108,60 @@ def withdraw_order(request: HttpRequest, id: str) -> schemas.OrderOut:
     """End an order at once, or drop a draft."""
     order, user = _order_for(request, id, Permission.APPROVE_ORDERS)
     return _order_out(rules.withdraw(order=order, now=timezone.now(), actor=user))
+
+
+@router.post("/offices/{office}/registry", response={201: schemas.ItemNumber, **NO})
+def record(
+    request: HttpRequest, office: str, data: schemas.ItemIn, key: Key = ""
+) -> Status[schemas.ItemNumber]:
+    """Record what reached the office. The same Idempotency-Key gives the same number."""
+    found = office_of(office)
+    worker = require(request, found, Permission.USE_REGISTRY)
+    check_key(key)
+    item = record_item(
+        office=found,
+        channel=data.channel,
+        sender=data.sender,
+        subject=data.subject,
+        received_at=instant("received_at", data.received_at),
+        unit=_unit_for(found, data),
+        now=timezone.now(),
+        actor=worker.user,
+        once=sha256(key.encode()).hexdigest()[:ONCE] if key else "",
+    )
+    return Status(201, schemas.ItemNumber(number=item.shown))
+
+
+@router.get("/offices/{office}/registry", response={200: schemas.ItemsOut, **NO})
+def registry(request: HttpRequest, office: str, q: str = "", before: str = "") -> schemas.ItemsOut:
+    """The register, newest first, 50 at a time; `before` takes what `older` gave."""
+    found = office_of(office)
+    require(request, found, Permission.USE_REGISTRY)
+    page = newest(found, words=q[:200], before=before)
+    return schemas.ItemsOut(
+        items=[
+            schemas.ItemLine(
+                number=item.shown,
+                channel=item.channel,
+                sender=item.sender,
+                subject=item.subject,
+                received_at=local(item.received_at, found.tz),
+                unit=item.unit.slug if item.unit else None,
+            )
+            for item in page.items
+        ],
+        older=page.older,
+    )
+
+
+def _unit_for(office: Office, data: schemas.ItemIn) -> Unit | None:
+    """The unit named, else the one that deals with the matter named."""
+    if data.unit or not data.matter:
+        return unit_of(office, data.unit)
+    try:
+        return find_service(office, data.matter, by_staff=True).unit
+    except InvalidInput as error:
+        raise InvalidInput(fields={"matter": error.fields["service"]}) from error
 
 
 @router.get("/offices/{office}/tasks", response={200: schemas.TasksOut, **NO})

@@ -80,3 +80,32 @@ class MessageLine(BaseModel):
 
 class MessagesOut(BaseModel):
     messages: list[MessageLine]
+
+
+class ItemIn(Input):
+    """`channel`: phone, email, post, in_person, epuap or e_delivery. `matter`: a service's code."""
+
+    channel: str
+    sender: str
+    subject: str
+    received_at: str
+    unit: str | None = None
+    matter: str | None = None
+
+
+class ItemNumber(BaseModel):
+    number: str
+
+
+class ItemLine(BaseModel):
+    number: str
+    channel: str
+    sender: str
+    subject: str
+    received_at: datetime
+    unit: str | None
+
+
+class ItemsOut(BaseModel):
+    items: list[ItemLine]
+    older: str

@@ -13,7 +13,7 @@ from ninja import Header, Router, Status
 
 from furtka.api import schemas
 from furtka.api.auth import require
-from furtka.api.parsing import check_key, instant, office_of
+from furtka.api.parsing import Key, check_key, instant, office_of
 from furtka.offices.models import Office, VisitKind
 from furtka.offices.permissions import Permission
 from furtka.visits import attempts, services
@@ -36,7 +36,6 @@ from furtka.visits.requests import (
 router = Router(tags=["visits"])
 T = TypeVar("T")
 Pin = Annotated[str, Header(alias="X-Visit-Pin")]
-Key = Annotated[str, Header(alias="Idempotency-Key")]
 STAFF_CHANNELS = (BookedBy.PHONE, BookedBy.DESK)
 BOOKING_ANSWERS = {
     201: schemas.BookedOut,
