@@ -140,7 +140,7 @@ class Called:
     is_new: bool
 
 
-_NEXT: dict[VisitStatus, tuple[str, str | Promise]] = {
+NEXT: dict[VisitStatus, tuple[str, str | Promise]] = {
     VisitStatus.BOOKED: ("arrive", _("Is here")),
     VisitStatus.ARRIVED: ("meet", _("Met")),
     VisitStatus.MET: ("enter", _("In the room")),
@@ -273,7 +273,7 @@ def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:
 def _card(visit: Visit, undo: Taken | None, now: datetime) -> Card:
     status = VisitStatus(visit.status)
     expected = status == VisitStatus.BOOKED
-    action, label = _NEXT[status]
+    action, label = NEXT[status]
     return Card(
         code=visit.code,
         status=status,

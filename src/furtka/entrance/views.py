@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -152,4 +153,7 @@ def _show(request: StaffRequest, site: Site, error: str = "") -> HttpResponse:
 def _done(request: StaffRequest, site: Site, code: str) -> HttpResponse:
     if request.htmx:
         return _show(request, site)
+    came_from = request.POST.get("next", "")
+    if came_from and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
+        return redirect(came_from)  # a button of "Today" or of the visit's own page
     return redirect(f"{reverse('entrance:site', args=[site.slug])}#{code}")

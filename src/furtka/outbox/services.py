@@ -111,13 +111,23 @@ def take_back(*, office: Office, about: str, kind: str, made_at: datetime | None
     With `made_at`, only what was made at that instant. Returns how many messages and open
     tasks were taken back; 0 means that the client knows already.
     """
-    tasks = Task.objects.filter(office=office, about=about, reason=kind, done_at=None)
+    count = take_back_tasks(office=office, about=about, kind=kind, made_at=made_at)
     waiting = Message.objects.filter(
         office=office, about=about, kind=kind, status=MessageStatus.QUEUED, claimed_at=None
     )
     if made_at is not None:
-        tasks, waiting = tasks.filter(created_at=made_at), waiting.filter(created_at=made_at)
-    return tasks.delete()[0] + waiting.delete()[0]
+        waiting = waiting.filter(created_at=made_at)
+    return count + waiting.delete()[0]
+
+
+def take_back_tasks(
+    *, office: Office, about: str, kind: str, made_at: datetime | None = None
+) -> int:
+    """Delete the open tasks to call somebody about that: they have heard it."""
+    tasks = Task.objects.filter(office=office, about=about, reason=kind, done_at=None)
+    if made_at is not None:
+        tasks = tasks.filter(created_at=made_at)
+    return tasks.delete()[0]
 
 
 @transaction.atomic

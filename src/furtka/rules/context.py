@@ -60,6 +60,7 @@ _MENU = [
 _STAFF_MENU = [
     ("/praca/", _("Today"), Permission.SEE_TODAY),
     ("/praca/wizyty/", _("Visits"), Permission.SEE_VISITS),
+    ("/praca/telefon/", _("Telephone"), Permission.BOOK_VISITS),
     ("/praca/wejscie/", _("Entrance"), Permission.RUN_ENTRANCE),
     ("/praca/rejestr/", _("Registry"), Permission.USE_REGISTRY),
     ("/praca/tryb/", _("Service mode"), Permission.SEE_ORDERS),

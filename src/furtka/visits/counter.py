@@ -31,7 +31,7 @@ def book_for_caller(
     visit = services.book(
         request, now=now, actor=actor, key=key, fingerprint=fingerprint, client=client
     )
-    outbox.take_back(office=visit.office, about=visit.code, kind="visit_booked", made_at=now)
+    outbox.take_back_tasks(office=visit.office, about=visit.code, kind="visit_booked")
     return visit
 
 

@@ -84,13 +84,14 @@ def _visit_page(
     request: StaffRequest, found: Visit, *, pin: str = "", error: str = ""
 ) -> HttpResponse:
     now, office = timezone.now(), request.job.office
-    [row] = rows_of([found], request.job, steps=True)
+    today = local_day(now, office.tz)
+    [row] = rows_of([found], request.job, steps=_runs_today(request, found, today))
     ahead = found.starts_at > now
     ended = found.status in (VisitStatus.CANCELLED_BY_OFFICE, VisitStatus.CANCELLED_BY_CLIENT)
     moved = request.session.get(MOVED_FROM) or {}
     context = {
         "visit": found, "row": row, "needs": need_labels(found.needs), "pin": pin, "error": error,
-        "day": day_words(row.starts_at.date(), local_day(now, office.tz)),
+        "day": day_words(row.starts_at.date(), today),
         "history": history(office, f"visit:{found.code}"), "text": read_out_visit(found),
         "changeable": services.is_changeable(found, now),
         "restorable": ahead and ended,
@@ -99,6 +100,10 @@ def _visit_page(
         "booked_at": local(found.created_at, office.tz),
     }  # fmt: skip
     return render(request, "visits/staff/visit.html", context, status=409 if error else 200)
+
+
+def _runs_today(request: StaffRequest, found: Visit, today: date) -> bool:
+    return _day_of(found) == today and may(request.job.role, Permission.RUN_ENTRANCE)
 
 
 def _change(
