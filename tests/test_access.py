@@ -40,6 +40,10 @@ PUBLIC = (
     "komunikaty/",
     "kontakt/",
     "ekran/",
+    "sprawy/",
+    "sytuacje/",
+    "robots.txt$",
+    "sitemap.xml$",
     "sse/",  # asks who it is by itself and answers strangers 404: tested below
     "_util/",  # Wagtail: passwords of private pages
     r"^((?:[\w\-]+/)*)$",  # Wagtail: pages of the website
