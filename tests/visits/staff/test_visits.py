@@ -78,6 +78,7 @@ def test_nonsense_in_the_address_shows_a_page(reception: Browser, query: str) ->
 def test_a_list_of_five_costs_no_more_queries_than_of_one(
     house: House, visit: Visit, reception: Browser
 ) -> None:
+    text_of(reception, DAY)  # what is remembered from page to page is remembered
     with CaptureQueriesContext(connection) as one:
         text_of(reception, DAY)
     for hour in range(1, 5):
