@@ -143,9 +143,8 @@ def test_nonsense_as_the_last_change_seen_changes_nothing(reception: Browser, ne
 def test_ten_visits_cost_no_more_queries_than_one(
     house: House, visit: Visit, monday: Any, reception: Browser
 ) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
+    page(reception)  # what is remembered from page to page is remembered
+    with CaptureQueriesContext(connection) as one:
         page(reception)
     for hour in range(1, 5):
         make_visit(house, starts_at=MONDAY_NINE + timedelta(hours=hour), phone="43 000 00 03",
