@@ -13,6 +13,7 @@ help:
 	@sed -n 's/^# //p' Makefile
 
 run: export FURTKA_DEMO ?= true
+run: export FURTKA_LOG_LEVEL ?= WARNING
 run:
 	@$(PYTHON) tools/setup.py app
 	@.venv/bin/python -m furtka.cli.main prepare --demo examples/zdunska-wola.yaml

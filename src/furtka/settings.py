@@ -238,6 +238,9 @@ LOGGING = {
         "django": {"level": "WARNING"},
         "django.server": {"level": "WARNING", "propagate": True, "handlers": []},
         "django.request": {"level": "ERROR"},
+        # Their lines of each task say nothing without arguments, which we keep out of logs.
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },
 }
