@@ -1,4 +1,4 @@
-"""Tells open screens that something changed: two looks at the database a second, whatever the number of screens.
+"""Tells open screens that something changed: two looks at the database a second in all.
 
 Every change writes an audit line in its own transaction, so the newest audit lines say which
 offices changed, whichever process did it. Nothing but "changed" is sent; the screen then
