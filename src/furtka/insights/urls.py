@@ -1,5 +1,8 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from furtka.insights import views
+
+app_name = "insights"
+urlpatterns: list[URLPattern | URLResolver] = [path("", views.index, name="index")]
