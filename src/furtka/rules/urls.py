@@ -1,5 +1,15 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from furtka.rules import views
+
+app_name = "rules"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.modes, name="modes"),
+    path("nowe/", views.new_order, name="new"),
+    path("<int:order>/wyslij/", views.submit, name="submit"),
+    path("<int:order>/zatwierdz/", views.approve, name="approve"),
+    path("<int:order>/wycofaj/", views.withdraw, name="withdraw"),
+]
