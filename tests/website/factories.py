@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from furtka.offices.models import PhoneLine
+from furtka.offices.models import PhoneLine, Unit
 from furtka.rules.models import Mode, Order, OrderStatus
 from furtka.website.services import ensure_site
 from tests.offices.factories import House, make_house
@@ -25,6 +25,7 @@ def make_order(house: House, now: datetime, **values: Any) -> Order:
 def make_site(now: datetime) -> House:
     """A house with a telephone, an order in force, and the first pages."""
     house = make_house()
+    Unit.objects.update(email="pomoc@example.org")
     PhoneLine.objects.create(office=house.office, unit=house.unit, number="+48430000000")
     make_order(house, now)
     ensure_site(office=house.office, now=now)

@@ -12,7 +12,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from furtka.core.clock import local_day
-from furtka.offices.models import Office
+from furtka.offices.models import Office, Unit
 from furtka.offices.published import main_phone
 from furtka.rules.models import Order, OrderStatus
 from furtka.website.models import (
@@ -141,6 +141,7 @@ def _dates(office: Office, order: Order) -> dict[str, Any]:
 
 def _statement(office: Office, today: date) -> dict[str, Any]:
     phone = main_phone(office)
+    emails = Unit.objects.filter(office=office).exclude(email="").values_list("email", flat=True)
     words = {k.replace("body", "missing"): v for k, v in _words("accessibility").items()}
     building = {k.replace("body", "building"): v for k, v in _words("building").items()}
     return {
@@ -148,7 +149,7 @@ def _statement(office: Office, today: date) -> dict[str, Any]:
         **{k: v for k, v in building.items() if k.startswith("building")},
         **dict.fromkeys(("published_on", "updated_on", "prepared_on", "reviewed_on"), today),
         "contact_name": office.short_name,
-        "contact_email": office.email or "biuro@example.org",
-        "contact_phone": phone.number if phone else "+48430000000",
+        "contact_email": office.email or emails.first() or "",
+        "contact_phone": phone.number if phone else "",
         "assessed_by": office.short_name,
     }

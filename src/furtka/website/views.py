@@ -25,7 +25,9 @@ def contact(request: HttpRequest) -> HttpResponse:
     """Every unit, who answers now, and all ways to reach the office."""
     office, rules = office_and_rules(request)
     cards = directory(office, rules, timezone.now())
-    response = render(request, "website/contact.html", {"office": office, "cards": cards})
+    email = office.email or next((c.unit.email for c in cards if c.unit.email), "")
+    context = {"office": office, "cards": cards, "email": email}
+    response = render(request, "website/contact.html", context)
     may_be_kept(request, response)
     return response
 

@@ -85,9 +85,9 @@ def hour(value: datetime, tz: str) -> str:
 
 
 @register.filter
-def plain_date(value: date) -> str:
-    """`8 grudnia 2026`."""
-    return dates.date_words(value)
+def plain_date(value: date, until: date | None = None) -> str:
+    """`8 grudnia 2026`; the year is left to `until`, the day that follows, if it is the same."""
+    return dates.date_words(value, today=until)
 
 
 @register.filter
