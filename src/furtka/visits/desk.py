@@ -96,9 +96,15 @@ def read_out(service: Service, kind: str, starts_at: datetime) -> str:
         parts.append(_("Place: %(street)s, %(town)s.") % {"street": site.street, "town": site.town})
         parts.append(_("Somebody will meet you at the entrance."))
     if bring := service.bring():
-        things = ", ".join(thing.rstrip(".;,") for thing in bring)
+        things = ", ".join(_inside_a_sentence(thing) for thing in bring)
         parts.append(_("Please bring: %(things)s.") % {"things": things})
     return " ".join(parts)
+
+
+def _inside_a_sentence(words: str) -> str:
+    """A line of a list as part of a sentence; abbreviations keep their capitals."""
+    words = words.rstrip(".;,")
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def read_out_visit(visit: Visit) -> str:

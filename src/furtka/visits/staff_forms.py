@@ -151,7 +151,10 @@ class DeskForm(forms.Form):
     )  # fmt: skip
     client = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
     name = forms.CharField(
-        label=_("Name, or what we may call them"), required=False,
+        label=_("Name, or what we may call them"),
+        error_messages={
+            "required": _("Tell us what we may call you. It need not be your full name.")
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     reach = forms.CharField(
@@ -176,6 +179,8 @@ class DeskForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, services: list[Service]) -> None:
         super().__init__(data, initial={"key": str(uuid4()), "language": "pl"})
+        known = (data or {}).get("client") not in (None, "", "0")
+        self.fields["name"].required = not known
         field = self.fields["service"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what it is
         field.choices = [("", _("choose")), *service_choices(services)]

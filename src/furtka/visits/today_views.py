@@ -28,7 +28,9 @@ def today(request: StaffRequest) -> HttpResponse:
     job = request.job
     page = todays(job, now=timezone.now(), seen=request.session.get(SEEN))
     context = {
-        "today": page, "title": day_words(page.day.date()), "shows_host": not page.own,
+        "today": page, "ahead": [row for row in page.rows if row.live],
+        "over": [row for row in page.rows if not row.live],
+        "title": day_words(page.day.date()), "shows_host": not page.own,
         "may_see": page.own or may(job.role, Permission.SEE_VISITS),
         "may_book": may(job.role, Permission.BOOK_VISITS),
     }  # fmt: skip

@@ -3,6 +3,9 @@
 const form = document.getElementById("desk");
 const read = document.getElementById("read");
 
+// What is looked for while one types needs no button.
+for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
+
 const fields = () =>
   [...form.querySelectorAll("input:not([type=hidden]), select, [data-last]")].filter(
     (field) => field.offsetParent !== null && !isOtherRadio(field),
