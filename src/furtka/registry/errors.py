@@ -10,6 +10,6 @@ from furtka.core.errors import DomainError
 class InvalidItem(DomainError):
     """Something about the item can't be recorded; `fields` says what and why."""
 
-    code = "invalid_item"
+    code = "invalid"
     message = _("Please correct the fields that are marked.")
     status = 422
