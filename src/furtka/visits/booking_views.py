@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from furtka.core.clock import local_day
+from furtka.core.clock import day_bounds, local_day
 from furtka.core.dates import day_words, moment_words
 from furtka.offices.models import VisitKind
 from furtka.offices.selectors import office_of_host
@@ -138,16 +138,18 @@ def _keep_time_if_it_fits(booking: Booking) -> HttpResponse:
     return booking.go_on()
 
 
-def _calendar(booking: Booking, moment: datetime) -> Calendar | None:
+def _bookable_day(booking: Booking, moment: datetime) -> date | None:
     """The day of that instant; None if it lies outside what can be booked."""
     last = last_bookable_day(booking.office, booking.now)
-    # Compared first: an instant of the year 9999 has no day in every time zone.
-    if not booking.now < moment < booking.now + (last - booking.today) * 2 or (
-        local_day(moment, booking.office.tz) > last
-    ):
-        return None
-    day = local_day(moment, booking.office.tz)
-    return load_calendar(ask=booking.ask, first=day, last=day, now=booking.now)
+    # Compared as instants: one of the year 9999 has no day in every time zone.
+    if booking.now < moment < day_bounds(last, booking.office.tz)[1]:
+        return local_day(moment, booking.office.tz)
+    return None
+
+
+def _calendar(booking: Booking, moment: datetime) -> Calendar | None:
+    day = _bookable_day(booking, moment)
+    return load_calendar(ask=booking.ask, first=day, last=day, now=booking.now) if day else None
 
 
 @booking_page(Step.DAY)
@@ -183,7 +185,9 @@ def hour(booking: Booking) -> HttpResponse:
         except InvalidInput as error:
             form.refuse(error)
     chosen_day = draft.chosen_day
-    assert chosen_day is not None  # noqa: S101 (the page before saw to it)
+    last = last_bookable_day(booking.office, booking.now)
+    if chosen_day is None or not booking.today <= chosen_day <= last:
+        return _lost_time(booking, _("This time has passed. Choose a later one."))
     calendar = load_calendar(ask=booking.ask, first=chosen_day, last=chosen_day, now=booking.now)
     hours = public.hour_list(calendar.slots(), booking.office.tz, draft.chosen_start)
     if not hours and booking.posted is None:
@@ -227,7 +231,8 @@ def contact(booking: Booking) -> HttpResponse:
 def rules(booking: Booking) -> HttpResponse:
     """What was chosen, what is asked of visitors at that time, and the press that books."""
     starts_at = booking.draft.chosen_start
-    assert starts_at is not None  # noqa: S101 (the page before saw to it)
+    if starts_at is None or not _bookable_day(booking, starts_at):
+        return _lost_time(booking, _("This time has passed. Choose a later one."))
     at_visit = public.rules_at_visit(booking.ask, starts_at)
     form = ConfirmForm(
         booking.posted, initial={"key": booking.draft.key}, with_rules=bool(at_visit.obligations)
@@ -250,7 +255,9 @@ def rules(booking: Booking) -> HttpResponse:
                 form.add_error(None, str(error.message))
                 status = error.status
             except InvalidInput as error:
-                return _lost_time(booking, error)
+                if "starts_at" not in error.fields:
+                    raise
+                return _lost_time(booking, str(error.fields["starts_at"]))
     context = {
         "form": form,
         "at_visit": at_visit,
@@ -311,12 +318,10 @@ def _taken(booking: Booking, taken: SlotTaken) -> HttpResponse:
     return booking.show("taken", {"form": form, "times": times}, status=409)
 
 
-def _lost_time(booking: Booking, error: InvalidInput) -> HttpResponse:
+def _lost_time(booking: Booking, sentence: str) -> HttpResponse:
     """The time can't be booked any more (it has passed, the rules changed): choose another."""
-    if "starts_at" not in error.fields:
-        raise error
     booking.draft.forget_time()
-    messages.warning(booking.request, str(error.fields["starts_at"]))
+    messages.warning(booking.request, sentence)
     return booking.go_on()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from furtka.offices.models import Office
+from furtka.offices.models import Office, VisitKind
 
 # Long enough to look for a paper in the next room; short enough for a shared computer.
 KEEP = timedelta(hours=2)
@@ -129,6 +129,8 @@ def _is_fresh(touched: Any, now: datetime) -> bool:
 
 
 def _types_fit(kept: dict[str, Any]) -> bool:
+    if kept.get("kind", "") not in ("", *VisitKind.values):
+        return False
     pattern = asdict(Draft())
     return all(type(value) is type(pattern[name]) for name, value in kept.items()) and all(
         isinstance(need, str) for need in kept.get("needs", [])

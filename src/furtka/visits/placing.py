@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from furtka.core.clock import local_day
+from furtka.core.clock import day_bounds, local_day
 from furtka.offices.models import VisitKind
 from furtka.visits.availability import TICK, Starts
 from furtka.visits.calendar import (
@@ -45,11 +45,12 @@ def calendar_of(
     office = ask.service.office
     if starts_at <= now:
         raise InvalidInput(fields={"starts_at": _("This time has passed. Choose a later one.")})
-    day = local_day(starts_at, office.tz)
-    if day > last_bookable_day(office, now):
+    # Compared as instants: one of the year 9999 has no day in every time zone.
+    if starts_at >= day_bounds(last_bookable_day(office, now), office.tz)[1]:
         raise InvalidInput(
             fields={"starts_at": _("This day can't be booked yet. Choose an earlier one.")}
         )
+    day = local_day(starts_at, office.tz)
     return load_calendar(ask=ask, first=day, last=day, now=now, by_staff=by_staff, without=without)
 
 
