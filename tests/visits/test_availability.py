@@ -18,6 +18,7 @@ from furtka.visits.availability import (
     at_least,
     bits,
     erode,
+    every,
     starts,
     ticks,
 )
@@ -141,3 +142,8 @@ def test_a_visit_over_the_change_of_clocks_takes_its_true_minutes() -> None:
 def test_minutes_round_up_to_whole_ticks() -> None:
     assert [ticks(minutes) for minutes in (0, 1, 5, 6, 30)] == [0, 1, 1, 2, 6]
     assert timedelta(minutes=5) == TICK
+
+
+@pytest.mark.parametrize(("step", "size"), [(1, 7), (3, 10), (3, 9), (6, 288), (2, 0)])
+def test_every_step_is_marked_and_nothing_else(step: int, size: int) -> None:
+    assert every(step, size) == sum(1 << tick for tick in range(0, size, step))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 
 from furtka.api import schemas
 from furtka.api.parsing import day_range, office_of, site_of, words
+from furtka.api.remembered import remembered
 from furtka.core.clock import local_day
 from furtka.core.text import in_language
 from furtka.offices.hours import Place, is_open
@@ -118,13 +119,19 @@ def slots(
     needs: str = "",
     party: int = 1,
     kind: str = VisitKind.IN_PERSON,
-) -> schemas.SlotsOut:
+) -> HttpResponse:
     """Free times from one day to another, both included; at most 62 days."""
-    wanted = _wanted(office, service, (from_, to), site, needs, party, kind)
-    calendar = _calendar(wanted)
-    free = [] if wanted.elsewhere else [schemas.slot_out(slot) for slot in calendar.slots()]
-    closed = [schemas.ClosedOut(date=day.date, reason=day.reason) for day in calendar.closed_days()]
-    return schemas.SlotsOut(slots=free, closed=closed)
+
+    def compute() -> schemas.SlotsOut:
+        wanted = _wanted(office, service, (from_, to), site, needs, party, kind)
+        calendar = _calendar(wanted)
+        free = [] if wanted.elsewhere else [schemas.slot_out(slot) for slot in calendar.slots()]
+        closed = [
+            schemas.ClosedOut(date=day.date, reason=day.reason) for day in calendar.closed_days()
+        ]
+        return schemas.SlotsOut(slots=free, closed=closed)
+
+    return remembered(request, office, compute)
 
 
 @router.get("/offices/{office}/days", response={200: schemas.DaysOut, **ERRORS})
@@ -138,15 +145,18 @@ def days(
     needs: str = "",
     party: int = 1,
     kind: str = VisitKind.IN_PERSON,
-) -> schemas.DaysOut:
+) -> HttpResponse:
     """How many times are free on each day, and why none is."""
-    wanted = _wanted(office, service, (from_, to), site, needs, party, kind)
-    found = _calendar(wanted).days()
-    lines = [
-        schemas.DayOut(date=d.date, free=0 if wanted.elsewhere else d.free, reason=d.reason)
-        for d in found
-    ]
-    return schemas.DaysOut(days=lines)
+
+    def compute() -> schemas.DaysOut:
+        wanted = _wanted(office, service, (from_, to), site, needs, party, kind)
+        lines = [
+            schemas.DayOut(date=d.date, free=0 if wanted.elsewhere else d.free, reason=d.reason)
+            for d in _calendar(wanted).days()
+        ]
+        return schemas.DaysOut(days=lines)
+
+    return remembered(request, office, compute)
 
 
 def _wanted(

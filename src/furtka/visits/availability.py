@@ -77,6 +77,12 @@ def bits(numbers: int) -> Iterator[int]:
         numbers ^= low
 
 
+def every(step: int, size: int) -> int:
+    """The ticks 0, step, 2 * step, … below `size`."""
+    count = -(-size // step)
+    return ((1 << count * step) - 1) // ((1 << step) - 1) & ((1 << size) - 1)
+
+
 def any_of(sets: Iterable[int]) -> int:
     return reduce(int.__or__, sets, 0)
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -150,8 +151,9 @@ class Calendar:
     def days(self) -> list[Day]:
         """Every day of the range, in order."""
         counts: dict[date, int] = dict.fromkeys(days(self.first, self.last), 0)
-        for slot in self.slots():
-            counts[local_day(slot.starts_at, self.office.tz)] += 1
+        for stretch in self.stretches:
+            for tick in self._free(stretch):
+                counts[local_day(self.grid.moment(tick), self.office.tz)] += 1
         return [self._day(day, free) for day, free in counts.items()]
 
     def closed_days(self) -> list[Day]:
@@ -240,27 +242,59 @@ def _taken(office: Office, grid: Grid, without: Visit | None) -> dict[str, int]:
     claims = Claim.objects.filter(office=office, ends_at__gt=grid.origin, starts_at__lt=end)
     if without is not None:
         claims = claims.exclude(visit=without)
+    # As text: turning tens of thousands of rows into datetimes would take most of the time, and
+    # many rows share their instants.
+    rows = claims.annotate(
+        start=Cast("starts_at", CharField()), end=Cast("ends_at", CharField())
+    ).values_list("resource", "start", "end")
+    masks: dict[tuple[str, str], int] = {}
     taken: dict[str, int] = {}
-    for resource, a, b in claims.values_list("resource", "starts_at", "ends_at"):
-        taken[resource] = taken.get(resource, 0) | grid.touched(a, b)
+    for resource, a, b in rows:
+        if (a, b) not in masks:
+            masks[a, b] = grid.touched(_utc(a), _utc(b))
+        taken[resource] = taken.get(resource, 0) | masks[a, b]
     return taken
+
+
+def _utc(text: str) -> datetime:
+    """An instant as the databases write it: SQLite without an offset, PostgreSQL with +00."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _open_hours(
     ask: Ask, site: Site, grid: Grid, hours: list[OpeningHours], closures: list[Closure],
     first: date, last: date,
 ) -> dict[Resource, int]:  # fmt: skip
-    """The ticks at which each suitable host is there, whether free or not."""
+    """The ticks at which each suitable host is there, whether free or not.
+
+    Most people keep the office's hours, which are looked up once for all of them.
+    """
+    own = {row.staff_id for row in hours} | {row.staff_id for row in closures}
+    usual: int | None = None
     found: dict[Resource, int] = {}
     for pk in suitable_hosts(ask):
-        place, there = Place(site.pk, ask.service.unit_id, pk), 0
-        for a, b in open_stretches(hours, place, first, last, ask.service.office.tz):
-            there |= grid.within(a, b)
-        for closure in closures:
-            if covers(closure, place):
-                there &= ~grid.touched(closure.starts_at, closure.ends_at)
+        if pk in own or usual is None:
+            there = _there(ask, Place(site.pk, ask.service.unit_id, pk), grid, hours, closures,
+                           first, last)  # fmt: skip
+            usual = usual if pk in own else there
+        else:
+            there = usual
         found[resources.host(pk)] = there
     return found
+
+
+def _there(
+    ask: Ask, place: Place, grid: Grid, hours: list[OpeningHours], closures: list[Closure],
+    first: date, last: date,
+) -> int:  # fmt: skip
+    there = 0
+    for a, b in open_stretches(hours, place, first, last, ask.service.office.tz):
+        there |= grid.within(a, b)
+    for closure in closures:
+        if covers(closure, place):
+            there &= ~grid.touched(closure.starts_at, closure.ends_at)
+    return there
 
 
 def _supply(
@@ -355,7 +389,7 @@ def _bookable(
 ) -> int:
     """Ticks at which a visit may be asked to begin: on the step, not too soon, not too late."""
     step = slot_step(ask.service.minutes)
-    on_step = sum(1 << i for i in range(0, grid.size, ticks(step)))
+    on_step = availability.every(ticks(step), grid.size)
     notice = timedelta(0) if by_staff else timedelta(minutes=office.booking_notice_minutes)
     earliest = max(now + notice, _interpreter_from(ask, now, office))
     latest = day_bounds(last_bookable_day(office, now), office.tz)[1]

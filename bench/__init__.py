@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against an empty view of the same run (docs/bench.md). `make bench`."""

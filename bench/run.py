@@ -1,0 +1,201 @@
+"""Measure on the database of DATABASE_URL, in a process of its own; print the figures as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bench.measure import Figure, http_get, medians, rate, wsgi_get  # noqa: E402
+from bench.office import Bench, build  # noqa: E402
+from furtka.asgi import wsgi  # noqa: E402
+from furtka.clients.models import Client, ContactWay  # noqa: E402
+from furtka.core.clock import local_day  # noqa: E402
+from furtka.outbox.models import Task, TaskKind  # noqa: E402
+from furtka.privacy import audit  # noqa: E402
+from furtka.visits.calendar import Ask, first_free, load_calendar  # noqa: E402
+from furtka.visits.models import BookedBy, Claim, Visit  # noqa: E402
+from furtka.visits.requests import BookingRequest, check_person, find_service  # noqa: E402
+from furtka.visits.services import book  # noqa: E402
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "300"))
+BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "200"))
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    now = timezone.now()
+    bench = build(now)
+    figures: list[Figure] = []
+    if "reading" in sys.argv:
+        figures += reading(bench, now)
+    figures.append(booking(bench, now))
+    sys.stdout.write(json.dumps([asdict(figure) for figure in figures]))
+
+
+def reading(bench: Bench, now: datetime) -> list[Figure]:
+    today = local_day(now, bench.office.tz)
+    day = today + timedelta(days=7 + (7 - today.weekday()) % 7)  # a Monday
+    last = today + timedelta(days=59)
+    base = f"/api/v1/offices/{bench.office.slug}"
+    one = f"{base}/slots?service=rozmowa&from={day}&to={day}"
+    many = f"{base}/days?service=rozmowa&from={today}&to={last}"
+    figures = []
+    for kept, word in ((3600, "again"), (0, "anew")):
+        with override_settings(ANSWER_CACHE_SECONDS=kept):
+            for name, path in (("one day", one), ("60 days", many)):
+                figures += _compare(
+                    f"free times of {name}, {word}, in process", partial(wsgi_get, wsgi), path, None
+                )
+        with Server(kept) as port:
+            over_http = partial(http_get, port)
+            figures += _compare(f"free times of one day, {word}, HTTP", over_http, one, 2)
+            figures += _compare(f"free days of 60 days, {word}, HTTP", over_http, many, 6)
+            if kept:
+                figures += _public_page(over_http)
+    ask = Ask(find_service(bench.office, "rozmowa"))
+    (first,) = medians([lambda: first_free(ask, now=now, count=1)], 30)
+    figures.append(
+        Figure("first free time over 60 days (1 office)", f"{first:.1f} ms", None,
+               "under 1 s", first < 1000)
+    )  # fmt: skip
+    return figures
+
+
+def _compare(name: str, get: Any, path: str, bar: float | None) -> list[Figure]:
+    size = len(get(path)())
+    empty, ours = medians([get(f"/api/bench/{size}"), get(path)], ROUNDS)
+    ratio = ours / empty
+    said = f"at most {bar:g}×" if bar else ""
+    shown = f"{ours:.2f} ms, empty view {empty:.2f} ms ({size} bytes)"
+    return [Figure(name, shown, ratio, said, ratio <= bar if bar else None)]
+
+
+def _public_page(get: Any) -> list[Figure]:
+    """A cached page against a file of the same server."""
+    page, file = "/umow-wizyte/", "/static/furtka/css/furtka.css"
+    for candidate in ("/", "/kontakt/", page):
+        try:
+            get(candidate)()
+        except AssertionError:
+            continue
+        page = candidate
+        break
+    try:
+        ours, static = medians([get(page), get(file)], ROUNDS)
+    except AssertionError as error:
+        return [Figure("public page, cached", f"not measured: {error.args[0][0]}", None, "", None)]
+    share = static / ours
+    return [
+        Figure(f"public page, cached ({page})", f"{ours:.2f} ms, static file {static:.2f} ms",
+               share, "at least 0.6 of the static rate", share >= 0.6)
+    ]  # fmt: skip
+
+
+def booking(bench: Bench, now: datetime) -> Figure:
+    """Bookings a second against transactions that only insert the same rows."""
+    today = local_day(now, bench.office.tz)
+    ask = Ask(find_service(bench.office, "rozmowa"))
+    free = load_calendar(ask=ask, first=today, last=today + timedelta(days=60), now=now)
+    # Whole half-hours, so that one booking takes nothing from another.
+    halves = [slot for slot in free.slots() if slot.starts_at.minute % 30 == 0]
+    starts = [slot.starts_at for slot in halves for _n in range(slot.places)]
+    assert len(starts) >= BOOKINGS, len(starts)
+    person = check_person(name="Jan", phone="43 000 00 00", email="", language="pl")
+    visits: list[Visit] = []
+
+    def ours(number: int) -> None:
+        wanted = find_service(bench.office, "rozmowa")
+        request = BookingRequest(Ask(wanted), starts[number], person, BookedBy.API)
+        visits.append(book(request, now=now, actor=None))
+
+    def bare(number: int) -> None:
+        _insert_same(visits[number], starts[number] + timedelta(days=3650), now, number)
+
+    mine = rate(ours, BOOKINGS)
+    theirs = rate(bare, BOOKINGS)
+    vendor = transaction.get_connection().vendor
+    return Figure(
+        f"booking, {vendor}", f"{mine:.0f} a second, bare inserts {theirs:.0f} a second",
+        mine / theirs, "at least 0.5 of the bare rate", mine / theirs >= 0.5,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _insert_same(visit: Visit, start: datetime, now: datetime, number: int) -> None:
+    client = Client.objects.create(
+        office=visit.office, name="Jan", phone="+48430000000", contact=ContactWay.PHONE,
+        created_at=now,
+    )  # fmt: skip
+    copy = Visit(
+        office=visit.office, code=f"BE-{number:06}", pin_seed="x", service=visit.service,
+        client=client, kind=visit.kind, site=visit.site, entrance_id=visit.entrance_id,
+        room_id=visit.room_id, host_id=visit.host_id, starts_at=start,
+        ends_at=start + timedelta(minutes=30), status=visit.status, status_since=now,
+        booked_by=visit.booked_by, created_at=now,
+    )  # fmt: skip
+    copy.save(force_insert=True)
+    Claim.objects.bulk_create(
+        Claim(
+            office=visit.office, resource=f"{kind}:{number}", visit=copy, starts_at=start,
+            ends_at=start + timedelta(minutes=30),
+        )
+        for kind in ("host", "lane", "place", "room")
+    )  # fmt: skip
+    audit.record("visit.booked", f"visit:{copy.code}", office=visit.office, at=now, actor=None,
+                 starts_at=start.isoformat(), service="rozmowa", by="api")  # fmt: skip
+    Task.objects.create(
+        office=visit.office, kind=TaskKind.CALL, about=copy.code, dedupe_key=copy.code,
+        created_at=now, due_at=now,
+    )  # fmt: skip
+
+
+class Server:
+    """granian with one worker on the same database; answers are kept for so many seconds."""
+
+    def __init__(self, kept: int) -> None:
+        self.environment = os.environ | {"FURTKA_ANSWER_CACHE_SECONDS": str(kept)}
+
+    def __enter__(self) -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "granian", "--interface", "asginl", "--workers", "1",
+             "--workers-kill-timeout", "3", "--log-level", "error", "--port", str(port),
+             "furtka.asgi:application"],
+        )  # fmt: skip
+        get = None
+        for _try in range(100):
+            time.sleep(0.2)
+            try:
+                get = http_get(port, "/healthz")
+                get()
+                return port
+            except OSError:
+                continue
+        raise TimeoutError("the server did not start")
+
+    def __exit__(self, *error: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    main()
