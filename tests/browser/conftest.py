@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, Page
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -40,9 +41,20 @@ def browser_context_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
-    with django_db_blocker.unblock(), open_town() as opened:
-        yield opened
+def town(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Town]:
+    """The databases are set up here: pytest-django does it only for tests that it wraps in a
+    transaction, and a server can't see into one."""
+    with django_db_blocker.unblock():
+        before = setup_databases(verbosity=0, interactive=False)
+        try:
+            with open_town() as opened:
+                yield opened
+        finally:
+            teardown_databases(before, verbosity=0)
 
 
 LogIn = Callable[[str], Page]

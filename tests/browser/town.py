@@ -22,7 +22,9 @@ from furtka.offices.models import Office
 ROOT = Path(__file__).resolve().parents[2]
 OFFICE_FILE = ROOT / "examples" / "zdunska-wola.yaml"
 IMAGES = ROOT / "docs" / "images"
-# A Wednesday without a holiday near; half past eight in Zduńska Wola.
+# A Wednesday without a holiday near. The town is made before the house opens, when nobody is
+# inside; the tests begin at half past eight in Zduńska Wola.
+DAWN = datetime(2026, 11, 25, 5, 30, tzinfo=UTC)
 MORNING = datetime(2026, 11, 25, 7, 30, tzinfo=UTC)
 PASSWORD = "furtka-demo"
 
@@ -46,9 +48,10 @@ class Town:
 @contextmanager
 def open_town() -> Iterator[Town]:
     """Load the example office and its demonstration, and serve them."""
-    with time_machine.travel(MORNING, tick=True) as clock:
+    with time_machine.travel(DAWN, tick=True) as clock:
         call_command("load_office", str(OFFICE_FILE))
         call_command("demo")
+        clock.move_to(MORNING, tick=True)
         server = LiveServer("127.0.0.1")
         try:
             yield Town(server.url, clock)
