@@ -322,7 +322,7 @@ def test_the_page_of_days_highlights_the_first_free_time(house: House) -> None:
     visitor.to_hours()
     page = visitor.get("/umow-wizyte/dzien/")
     first = offered(page, "starts_at")[0]
-    page = visitor.post("/umow-wizyte/godzina/", starts_at=first)
+    page = visitor.post("/umow-wizyte/dzien/", starts_at=first)
     assert page.redirect_chain[-1][0].endswith("/kontakt/")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -87,6 +88,10 @@ def roll_call(request: StaffRequest, site: str) -> HttpResponse:
 
 async def stream(request: HttpRequest, site: str) -> HttpResponseBase:
     """Says "changed" and nothing else, to people who may see the board. Others get 404."""
+    if not isinstance(request, ASGIRequest):
+        # A server of pages only can't keep a stream open: 204 tells the browser not to ask
+        # again, and the screen works by plain reload.
+        return HttpResponse(status=204)
     office_id = await sync_to_async(_watched)(request, site)
     return StreamingHttpResponse(
         live.events(office_id),

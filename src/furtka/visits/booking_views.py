@@ -152,18 +152,29 @@ def _calendar(booking: Booking, moment: datetime) -> Calendar | None:
     return load_calendar(ask=booking.ask, first=day, last=day, now=booking.now) if day else None
 
 
+def _take_day(booking: Booking, calendar: Calendar) -> HttpResponse:
+    """A day of the list, or at once its first free time."""
+    posted = booking.posted or {}
+    if first := posted.get("starts_at", ""):
+        return _take_time(booking, first)
+    chosen = parse_day(posted.get("day", ""))
+    if not chosen or not any(d.date == chosen and d.free for d in calendar.days()):
+        raise InvalidInput(fields={"day": _("Choose a day from the list.")})
+    booking.draft.day, booking.draft.starts_at = chosen.isoformat(), ""
+    booking.save()
+    return redirect("booking:hour")
+
+
 @booking_page(Step.DAY)
 def day(booking: Booking) -> HttpResponse:
     draft, last = booking.draft, last_bookable_day(booking.office, booking.now)
     calendar = load_calendar(ask=booking.ask, first=booking.today, last=last, now=booking.now)
     form = ChoiceForm("day", booking.posted)
     if booking.posted is not None:
-        chosen = parse_day(booking.posted.get("day", ""))
-        if chosen and any(d.date == chosen and d.free for d in calendar.days()):
-            draft.day, draft.starts_at = chosen.isoformat(), ""
-            booking.save()
-            return redirect("booking:hour")
-        form.refuse(InvalidInput(fields={"day": _("Choose a day from the list.")}))
+        try:
+            return _take_day(booking, calendar)
+        except InvalidInput as error:
+            form.refuse(InvalidInput(fields={"day": next(iter(error.fields.values()))}))
     kinds = public.kinds_possible(booking.service, booking.now)
     context = {
         "form": form,
@@ -177,7 +188,7 @@ def day(booking: Booking) -> HttpResponse:
 
 @booking_page(Step.HOUR)
 def hour(booking: Booking) -> HttpResponse:
-    """Also where the first free time of the days page and a nearer time are sent to."""
+    """Also where a nearer time is sent to, when somebody was quicker."""
     draft, form = booking.draft, ChoiceForm("starts_at", booking.posted)
     if booking.posted is not None:
         try:
