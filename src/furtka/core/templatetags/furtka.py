@@ -79,6 +79,13 @@ def moment(value: datetime, tz: str) -> str:
 
 
 @register.filter
+def stamp(value: datetime, tz: str) -> str:
+    """`8 grudnia 2026, 10:30`: for what has to be told apart for years."""
+    here = local(value, tz)
+    return f"{dates.date_words(here.date())}, {dates.time_words(here.time())}"
+
+
+@register.filter
 def hour(value: datetime, tz: str) -> str:
     """`8:00` of an instant, on the wall clock of `tz`."""
     return dates.time_words(local(value, tz).time())
