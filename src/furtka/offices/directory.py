@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from furtka.core.clock import local
 from furtka.core.dates import relative_day, time_words
 from furtka.core.text import in_language, is_translated
-from furtka.offices.hours import Place, is_open, next_opening
+from furtka.offices.hours import Place, covers, is_open, next_opening, open_stretches
 from furtka.offices.models import Closure, Office, OpeningHours, PhoneLine, Site, Unit
 from furtka.offices.published import weekly_hours
 
@@ -54,6 +54,7 @@ class UnitEntry:
     kind_label: str
     name: str
     about: str
+    about_translated: bool
     translated: bool
     email: str
     sensitive: bool
@@ -61,6 +62,7 @@ class UnitEntry:
     phones: tuple[PhoneEntry, ...]
     hours: tuple[str, ...]
     answers_now: bool
+    answers_until: datetime | None
     next_answer: datetime | None
     next_answer_words: str
     units: tuple[UnitEntry, ...]
@@ -127,6 +129,7 @@ class _Maker:
         place = Place(unit.site_id, unit.pk)
         when = (self.rows, self.closures, place, self.now, self.today, self.office.tz)
         silent = self.silent(unit)
+        answers = not silent and bool(phones) and is_open(*when)
         coming = None if silent else next_opening(*when)
         return UnitEntry(
             slug=unit.slug,
@@ -134,17 +137,26 @@ class _Maker:
             kind_label=unit.get_kind_display(),
             name=in_language(unit, "name"),
             about=in_language(unit, "about"),
+            about_translated=is_translated(unit, "about"),
             translated=is_translated(unit, "name"),
             email=unit.email,
             sensitive=unit.sensitive,
             site=site_entry(unit.site),
             phones=tuple(map(phone_entry, phones)),
             hours=tuple(weekly_hours(self.rows, place, self.today)),
-            answers_now=not silent and bool(phones) and is_open(*when),
+            answers_now=answers,
+            answers_until=self._until(place) if answers else None,
             next_answer=coming,
             next_answer_words=self._words(coming),
             units=children,
         )
+
+    def _until(self, place: Place) -> datetime | None:
+        """The end of the stretch that is open now, or the start of a closure before it."""
+        stretches = open_stretches(self.rows, place, self.today, self.today, self.office.tz)
+        ends = [end for start, end in stretches if start <= self.now < end]
+        ends += [c.starts_at for c in self.closures if covers(c, place) and c.starts_at > self.now]
+        return min(ends, default=None)
 
     def _words(self, coming: datetime | None) -> str:
         if coming is None:

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from furtka.core.clock import local_day
 from furtka.core.text import fold
-from furtka.offices.models import Entrance, Office, PhoneLine, Room, Service, Unit
+from furtka.offices.models import Entrance, Office, PhoneLine, Room, Service
+from furtka.offices.directory import UnitEntry, directory, every_unit
 from furtka.offices.published import main_phone
 from furtka.rules.context import last_day
 from furtka.rules.models import Order
 from furtka.rules.selectors import ObligationText, RulesInForce, obligation_texts
-from furtka.website.directory import Reach, timetable, unit_place
 
 
 @dataclass(frozen=True)
@@ -20,17 +20,28 @@ class HomeFacts:
     """What the first page knows about today."""
 
     phone: PhoneLine | None
-    reach: Reach | None
+    unit: UnitEntry | None  # that of the phone
     matters: list[Service]
     support: bool  # whether there is a unit for people who are being harmed
 
 
 def home_facts(office: Office, rules: RulesInForce, now: datetime) -> HomeFacts:
-    """Five queries."""
+    """Six queries."""
     phone = main_phone(office)
-    reach = timetable(office, rules, now).reach(unit_place(phone.unit)) if phone else None
-    support = Unit.objects.filter(office=office, sensitive=True).exists()
-    return HomeFacts(phone, reach, [m for m in matters(office) if not m.sensitive], support)
+    entries = every_entry(office, rules, now)
+    unit = next((e for e in entries if phone and e.slug == phone.unit.slug), None)
+    support = any(entry.sensitive for entry in entries)
+    return HomeFacts(phone, unit, [m for m in matters(office) if not m.sensitive], support)
+
+
+def public_directory(office: Office, rules: RulesInForce, now: datetime) -> tuple[UnitEntry, ...]:
+    """The directory; nobody answers anywhere while the office is closed. Four queries."""
+    return directory(office, now, silent=lambda unit: not rules.answers)
+
+
+def every_entry(office: Office, rules: RulesInForce, now: datetime) -> list[UnitEntry]:
+    """The same as one list, in the order of reading."""
+    return list(every_unit(public_directory(office, rules, now)))
 
 
 def matters(office: Office, words: str = "") -> list[Service]:

@@ -12,8 +12,7 @@ from furtka.offices.models import Office, Service
 from furtka.rules.context import frame_of
 from furtka.rules.selectors import RulesInForce
 from furtka.website.caching import may_be_kept
-from furtka.website.directory import directory, flat
-from furtka.website.facts import matters, rules_shown
+from furtka.website.facts import every_entry, matters, public_directory, rules_shown
 from furtka.website.sitemap import public_addresses
 
 # A searcher types a few words; what is longer finds nothing and costs nothing.
@@ -24,9 +23,9 @@ MOST_LETTERS = 100
 def contact(request: HttpRequest) -> HttpResponse:
     """Every unit, who answers now, and all ways to reach the office."""
     office, rules = office_and_rules(request)
-    cards = directory(office, rules, timezone.now())
-    email = office.email or next((c.unit.email for c in cards if c.unit.email), "")
-    context = {"office": office, "cards": cards, "email": email}
+    units = public_directory(office, rules, timezone.now())
+    email = office.email or next((unit.email for unit in units if unit.email), "")
+    context = {"office": office, "units": units, "email": email}
     response = render(request, "website/contact.html", context)
     may_be_kept(request, response)
     return response
@@ -36,10 +35,10 @@ def contact(request: HttpRequest) -> HttpResponse:
 def support(request: HttpRequest) -> HttpResponse:
     """The units for people who are being harmed. Leaves as little behind as a page can."""
     office, rules = office_and_rules(request)
-    cards = [c for c in flat(directory(office, rules, timezone.now())) if c.unit.sensitive]
-    if not cards:
+    units = [unit for unit in every_entry(office, rules, timezone.now()) if unit.sensitive]
+    if not units:
         raise Http404
-    context = {"office": office, "cards": cards, "exit": settings.QUICK_EXIT_URL}
+    context = {"office": office, "units": units, "exit": settings.QUICK_EXIT_URL}
     return leave_no_trace(render(request, "website/support.html", context))
 
 
@@ -63,13 +62,12 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
     office, rules = office_and_rules(request)
     offered = Service.objects.filter(office=office, active=True).select_related("unit__site")
     service = get_object_or_404(offered, code=code)
-    card = next(
-        c for c in flat(directory(office, rules, timezone.now())) if c.unit.pk == service.unit_id
-    )
+    entries = every_entry(office, rules, timezone.now())
+    unit = next(entry for entry in entries if entry.slug == service.unit.slug)
     context = {
         "office": office,
         "matter": service,
-        "card": card,
+        "unit": unit,
         "rules": rules_shown(office, rules),
         "exit": settings.QUICK_EXIT_URL,
     }

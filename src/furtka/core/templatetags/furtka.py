@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -95,9 +94,3 @@ def hour(value: datetime, tz: str) -> str:
 def plain_date(value: date, until: date | None = None) -> str:
     """`8 grudnia 2026`; the year is left to `until`, the day that follows, if it is the same."""
     return dates.date_words(value, today=until)
-
-
-@register.filter
-def soon(value: datetime, tz: str) -> str:
-    """`dziś`, `jutro` or `wtorek, 8 grudnia`: the day of an instant still to come."""
-    return dates.relative_day(local(value, tz).date(), local(timezone.now(), tz).date())
