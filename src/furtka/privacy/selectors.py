@@ -16,7 +16,7 @@ from furtka.core.codes import tidy_code
 from furtka.core.dates import moment_words
 from furtka.offices.models import Office, Staff
 from furtka.privacy.models import AuditLine
-from furtka.privacy.words import ACTIONS, DETAILS
+from furtka.privacy.words import ACTIONS, DETAILS, VALUES
 
 PAGE = 50
 
@@ -120,4 +120,6 @@ def _value(value: Any, tz: str) -> str:
         moment = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
         moment = None
-    return moment_words(moment, tz) if moment and moment.tzinfo else str(value)
+    if moment and moment.tzinfo:
+        return moment_words(moment, tz)
+    return str(VALUES.get(str(value), value))

@@ -56,3 +56,26 @@ DETAILS: dict[str, str | Promise] = {
     "status": _("status"),
     "was": _("until then"),
 }
+
+# Codes that rooms write as values; their words are those of the rooms' own lists.
+VALUES: dict[str, str | Promise] = {
+    "api": _("programs"),
+    "arrived": _("at the entrance"),
+    "booked": _("booked"),
+    "client_cancelled": _("cancelled by the client"),
+    "desk": _("at the desk"),
+    "e_delivery": _("e-Delivery"),
+    "email": _("e-mail"),
+    "epuap": _("ePUAP"),
+    "excused": _("excused"),
+    "in_person": _("in person"),
+    "in_room": _("in the room"),
+    "leaving": _("leaving"),
+    "left": _("left"),
+    "met": _("met"),
+    "no_show": _("did not come"),
+    "office_cancelled": _("cancelled by the office"),
+    "phone": _("phone"),
+    "post": _("post"),
+    "web": _("website"),
+}
