@@ -180,6 +180,7 @@ class Server:
             [sys.executable, "-m", "granian", "--interface", "asginl", "--workers", "1",
              "--workers-kill-timeout", "3", "--log-level", "error", "--port", str(port),
              "furtka.asgi:application"],
+            env=self.environment,
         )  # fmt: skip
         get = None
         for _try in range(100):

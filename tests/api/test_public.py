@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from furtka.core.clock import at
+from furtka.core.clock import at, local_day
 from furtka.offices.hours import holiday_name
+from furtka.offices.models import OpeningHours, PhoneLine
 from furtka.outbox.models import Message
+from furtka.rules.models import Order, OrderStatus
 from furtka.visits.models import Claim, Visit
 from tests.offices.factories import House, make_house
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def working_day(after: int = 3) -> date:
@@ -231,3 +234,25 @@ def test_openapi_describes_every_error_alike(client: Client) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert "/api/v1/offices/{office}/slots" in document["paths"]
     assert client.get("/api/v1/docs").status_code == 404
+
+
+def test_a_unit_that_an_order_closes_does_not_answer(client: Client, house: House) -> None:
+    now = datetime.now(UTC)
+    for weekday in range(1, 8):
+        OpeningHours.objects.create(
+            office=house.office,
+            unit=house.unit,
+            weekday=weekday,
+            opens=time(0),
+            closes=time(23, 59),
+        )
+    PhoneLine.objects.create(office=house.office, unit=house.unit, number="+48430000000")
+    path = f"/api/v1/offices/{house.office.slug}"
+    holiday = holiday_name(local_day(now, house.office.tz))
+    assert client.get(path).json()["units"][0]["answers_now"] is not bool(holiday)
+    Order.objects.create(
+        office=house.office, unit=house.unit, title="x", legal_basis="x", mode="closed",
+        valid_from=now - HOUR, valid_until=now + HOUR, created_at=now, approved_at=now,
+        status=OrderStatus.APPROVED,
+    )  # fmt: skip
+    assert client.get(path).json()["units"][0]["answers_now"] is False

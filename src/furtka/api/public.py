@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Annotated
 
@@ -13,11 +14,11 @@ from ninja import Query, Router
 from furtka.api import schemas
 from furtka.api.parsing import day_range, office_of, site_of, words
 from furtka.api.remembered import remembered
-from furtka.core.clock import local_day
 from furtka.core.text import in_language
-from furtka.offices.hours import Place, is_open
-from furtka.offices.models import Closure, Office, OpeningHours, Service, Site, Unit, VisitKind
-from furtka.rules.selectors import obligation_texts, rules_in_force
+from furtka.offices.directory import UnitEntry, directory, site_entry
+from furtka.offices.models import Office, Service, Unit, VisitKind
+from furtka.rules.models import Order, OrderStatus
+from furtka.rules.selectors import default_rules, fold, obligation_texts, rules_in_force
 from furtka.visits.calendar import Ask, Calendar, load_calendar
 from furtka.visits.requests import check_ask, find_service
 
@@ -47,45 +48,44 @@ def office(request: HttpRequest, office: str) -> schemas.OfficeOut:
         slug=found.slug,
         name=in_language(found, "name"),
         address=f"{found.street}, {found.postcode} {found.town}",
-        sites=[_site(site) for site in found.sites.all()],
+        sites=[schemas.SiteOut(**asdict(site_entry(site))) for site in found.sites.all()],
         rules=schemas.rules_out(rules, texts, found.tz),
-        units=_units(found, now, answering=rules.answers),
+        units=_units(found, now),
     )
 
 
-def _site(site: Site) -> schemas.SiteOut:
-    return schemas.SiteOut(
-        slug=site.slug,
-        name=in_language(site, "name"),
-        street=site.street,
-        postcode=site.postcode,
-        town=site.town,
-        directions=in_language(site, "directions"),
-    )
+def _units(office: Office, now: datetime) -> list[schemas.UnitOut]:
+    """The directory, each unit before those inside it. The rules of a unit can silence it."""
+    defaults = default_rules(office)
+    orders = Order.objects.filter(office=office, status=OrderStatus.APPROVED, valid_from__lte=now)
+    approved = list(orders)
+
+    def silent(unit: Unit) -> bool:
+        here = [
+            order
+            for order in approved
+            if order.site_id in (None, unit.site_id) and order.unit_id in (None, unit.pk)
+        ]
+        return not fold(defaults, here, now).answers
+
+    return list(_listed(directory(office, now, silent), None))
 
 
-def _units(office: Office, now: datetime, *, answering: bool) -> list[schemas.UnitOut]:
-    """The directory. Four queries, however many units."""
-    hours = list(OpeningHours.objects.filter(office=office))
-    closures = list(Closure.objects.filter(office=office, starts_at__lte=now, ends_at__gt=now))
-    today = local_day(now, office.tz)
-    found = Unit.objects.filter(office=office).select_related("parent", "site")
-    return [
-        schemas.UnitOut(
-            slug=unit.slug,
-            name=in_language(unit, "name"),
-            kind=unit.kind,
-            parent=unit.parent.slug if unit.parent else None,
-            site=unit.site.slug,
+def _listed(entries: Iterable[UnitEntry], parent: str | None) -> Iterator[schemas.UnitOut]:
+    for entry in entries:
+        yield schemas.UnitOut(
+            slug=entry.slug,
+            name=entry.name,
+            kind=entry.kind,
+            parent=parent,
+            site=entry.site.slug,
             phones=[
-                schemas.PhoneOut(number=p.number, shown=p.shown, takes_sms=p.takes_sms)
-                for p in unit.phones.all()
+                schemas.PhoneOut(number=p.e164, shown=p.shown, takes_sms=p.takes_sms)
+                for p in entry.phones
             ],
-            answers_now=answering
-            and is_open(hours, closures, Place(unit.site_id, unit.pk), now, today, office.tz),
+            answers_now=entry.answers_now,
         )
-        for unit in found.prefetch_related("phones")
-    ]
+        yield from _listed(entry.units, entry.slug)
 
 
 @router.get(
