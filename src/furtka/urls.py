@@ -19,7 +19,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("api/<path:rest>", unknown),  # else the pages' catch-all would answer with a redirect
     path("sse/entrance/<slug:site>/", stream, name="entrance_stream"),
-    # Both would let people in by password alone, past the second step (STACK: MFA).
+    # Wagtail's own log-in pages (this and `_util/login/`) would let people in by password
+    # alone, past the second step.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
     path("dokumenty/", include(wagtaildocs_urls)),
@@ -37,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("praca/slad/", include("furtka.privacy.urls")),
     path("umow-wizyte/", include("furtka.visits.booking_urls")),
     path("wizyta/", include("furtka.visits.visit_urls")),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include("furtka.website.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from furtka.offices.services import DEMO_LOGINS, DEMO_PASSWORD
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -11,3 +18,26 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class LoginForm(AllauthLoginForm):
+    """Name and password; the second step, where somebody set one up, comes after."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].label = _("Account name")
+        self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        self.fields["password"].help_text = _(
+            "Forgotten? An administrator of your office sets a new one."
+        )
+
+    @property
+    def demo_logins(self) -> tuple[str, ...]:
+        """Shown beside the form of a demonstration, and only there."""
+        return DEMO_LOGINS if settings.DEMO else ()
+
+    @property
+    def demo_password(self) -> str:
+        return DEMO_PASSWORD

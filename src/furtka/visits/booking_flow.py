@@ -29,7 +29,7 @@ from furtka.visits.requests import check_ask, find_service
 # What is done on each page; the title and the heading are made of it.
 TASKS = {
     Step.MATTER: gettext_lazy("choose your matter"),
-    Step.KIND: gettext_lazy("choose: at the office or by phone"),
+    Step.KIND: gettext_lazy("choose how we shall meet"),
     Step.NEEDS: gettext_lazy("say what will help you"),
     Step.DAY: gettext_lazy("choose a day"),
     Step.HOUR: gettext_lazy("choose a time"),
