@@ -166,7 +166,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "furtka.offices.accounts.StaffAdapter"
-ACCOUNT_FORMS = {"login": "furtka.offices.accounts.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "furtka.offices.accounts.LoginForm",
+    "change_password": "furtka.offices.accounts.ChangePasswordForm",
+    "reauthenticate": "furtka.offices.accounts.ReauthenticateForm",
+}
 MFA_TOTP_ISSUER = "Furtka"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"

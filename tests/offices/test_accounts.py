@@ -162,6 +162,7 @@ def test_account_pages_open_in_every_language(
     response = client.get(f"{language}/konto/{address}")
     assert response.status_code == 200
     html = response.content.decode()
+    assert "password/reset" not in html
     assert html.count("<h1") == 1 and "<main" in html
 
 

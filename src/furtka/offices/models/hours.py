@@ -33,10 +33,23 @@ class OpeningHours(models.Model):
     Times are the office's wall clock.
     """
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="hours")
-    site = models.ForeignKey(Site, models.CASCADE, related_name="hours", null=True, blank=True)
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="hours", null=True, blank=True)
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="hours", null=True, blank=True)
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), related_name="hours"
+    )
+    site = models.ForeignKey(
+        Site, models.CASCADE, verbose_name=_("site"), related_name="hours", null=True, blank=True
+    )
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, verbose_name=_("unit"), related_name="hours", null=True, blank=True
+    )
+    staff = models.ForeignKey(
+        Staff,
+        models.CASCADE,
+        verbose_name=_("member of staff"),
+        related_name="hours",
+        null=True,
+        blank=True,
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     opens = models.TimeField(_("from"))
     closes = models.TimeField(_("to"))
@@ -75,10 +88,23 @@ class Closure(models.Model):
     else's business and is not shown).
     """
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="closures")
-    site = models.ForeignKey(Site, models.CASCADE, related_name="closures", null=True, blank=True)
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="closures", null=True, blank=True)
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="closures", null=True, blank=True)
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), related_name="closures"
+    )
+    site = models.ForeignKey(
+        Site, models.CASCADE, verbose_name=_("site"), related_name="closures", null=True, blank=True
+    )
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, verbose_name=_("unit"), related_name="closures", null=True, blank=True
+    )
+    staff = models.ForeignKey(
+        Staff,
+        models.CASCADE,
+        verbose_name=_("member of staff"),
+        related_name="closures",
+        null=True,
+        blank=True,
+    )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("to"))
     reason = models.CharField(_("reason, as clients read it"), max_length=160, blank=True)

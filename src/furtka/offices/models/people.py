@@ -41,15 +41,24 @@ def validate_languages(codes: Any) -> None:
 class Staff(models.Model):
     """Somebody who works at one office. Without a `user` they can't log in, but can host."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="staff")
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), related_name="staff"
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("account"),
+        related_name="jobs",
+        null=True,
+        blank=True,
     )
     slug = models.SlugField(_("short name"))
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=16, choices=Role)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="staff", null=True, blank=True)
-    site = models.ForeignKey(Site, models.PROTECT, related_name="staff")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=_("unit"), related_name="staff", null=True, blank=True
+    )
+    site = models.ForeignKey(Site, models.PROTECT, verbose_name=_("site"), related_name="staff")
     languages = models.JSONField(
         _("languages"), default=polish_only, validators=[validate_languages]
     )

@@ -73,7 +73,9 @@ class Office(models.Model):
 class Site(models.Model):
     """One address of an office."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="sites")
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), related_name="sites"
+    )
     slug = models.SlugField(_("short name in addresses"))
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
@@ -104,8 +106,10 @@ class Site(models.Model):
 class Entrance(models.Model):
     """A door where clients are met. A lane is one person who can be met at a time."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="entrances")
-    site = models.ForeignKey(Site, models.PROTECT, related_name="entrances")
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), related_name="entrances"
+    )
+    site = models.ForeignKey(Site, models.PROTECT, verbose_name=_("site"), related_name="entrances")
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     name_uk = models.CharField(_("name in Ukrainian"), max_length=80, blank=True)
@@ -130,10 +134,17 @@ class Entrance(models.Model):
 class Room(models.Model):
     """A room set aside for seeing clients. With a unit, only that unit's services use it."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="rooms")
-    site = models.ForeignKey(Site, models.PROTECT, related_name="rooms")
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), related_name="rooms"
+    )
+    site = models.ForeignKey(Site, models.PROTECT, verbose_name=_("site"), related_name="rooms")
     unit = models.ForeignKey(
-        "offices.Unit", models.PROTECT, related_name="rooms", null=True, blank=True
+        "offices.Unit",
+        models.PROTECT,
+        verbose_name=_("only for the unit"),
+        related_name="rooms",
+        null=True,
+        blank=True,
     )
     name = models.CharField(_("name"), max_length=40)
     floor = models.SmallIntegerField(_("floor"), default=0)

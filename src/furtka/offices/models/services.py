@@ -37,8 +37,10 @@ class Service(models.Model):
     `neutral_label` is all that anybody but the client and the host may read of it.
     """
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="services")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="services")
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), related_name="services"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="services")
     code = models.SlugField(_("code"))
     name = models.CharField(_("name in plain words"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
@@ -89,9 +91,13 @@ class Service(models.Model):
 class ServiceHost(models.Model):
     """Who can help with what."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    service = models.ForeignKey(Service, models.CASCADE, related_name="hosts")
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="hosted")
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("office"), related_name="+")
+    service = models.ForeignKey(
+        Service, models.CASCADE, verbose_name=_("service"), related_name="hosts"
+    )
+    staff = models.ForeignKey(
+        Staff, models.CASCADE, verbose_name=_("member of staff"), related_name="hosted"
+    )
 
     class Meta:
         verbose_name = _("host of a service")

@@ -23,11 +23,18 @@ class Unit(models.Model):
     """A department, section, team, point or club. `sensitive` units are never named on paper,
     in messages or on screens others can see."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="units")
-    parent = models.ForeignKey(
-        "self", models.PROTECT, related_name="children", null=True, blank=True
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), related_name="units"
     )
-    site = models.ForeignKey(Site, models.PROTECT, related_name="units")
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("part of"),
+        related_name="children",
+        null=True,
+        blank=True,
+    )
+    site = models.ForeignKey(Site, models.PROTECT, verbose_name=_("site"), related_name="units")
     slug = models.SlugField(_("short name in addresses"))
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind)
     name = models.CharField(_("name"), max_length=120)
@@ -59,8 +66,10 @@ class Unit(models.Model):
 class PhoneLine(models.Model):
     """A published telephone number: stored as E.164, shown as people write it."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="phones")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="phones")
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), related_name="phones"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="phones")
     number = models.CharField(_("number"), max_length=16)
     extension = models.CharField(_("extension"), max_length=8, blank=True)
     label = models.CharField(_("who answers"), max_length=80, blank=True)
