@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from furtka.core.clock import local_day
 from furtka.core.text import fold
-from furtka.offices.models import Entrance, Office, PhoneLine, Room, Service
 from furtka.offices.directory import UnitEntry, directory, every_unit
+from furtka.offices.models import Entrance, Office, PhoneLine, Room, Service
 from furtka.offices.published import main_phone
 from furtka.rules.context import last_day
 from furtka.rules.models import Order
