@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from furtka.api import remembered
-from tests.api.test_public import book, get_slots
+from furtka.core.clock import at
+from furtka.offices.models import Closure
+from tests.api.test_public import book, get_slots, working_day
 from tests.offices.factories import House, make_house
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +67,14 @@ def test_no_more_is_kept_than_is_useful(
     for party in range(1, 5):
         get_slots(client, house, party=party)
     assert len(remembered._answers) == 2
+
+
+def test_a_closed_day_is_seen_at_once(client: Client, house: House) -> None:
+    assert get_slots(client, house).json()["slots"]
+    day = working_day()
+    Closure.objects.create(
+        office=house.office, starts_at=at(day, time(0), house.office.tz),
+        ends_at=at(day, time(23), house.office.tz), reason="Remont",
+    )  # fmt: skip
+    answer = get_slots(client, house).json()
+    assert answer == {"slots": [], "closed": [{"date": day.isoformat(), "reason": "Remont"}]}

@@ -94,10 +94,9 @@ def postgresql_url() -> str:
     return url
 
 
-@contextmanager
-def race(url: str, folder: Path, *, unguarded: bool = False, stale: bool = False) -> Iterator[Race]:
-    """Serve an office with one host, room, lane and service; ends the server afterwards."""
-    environment = os.environ | {
+def environment_of(url: str, folder: Path) -> dict[str, str]:
+    """What a process of ours needs to know to use that database."""
+    return os.environ | {
         "DATABASE_URL": url,
         "FURTKA_DATA": str(folder),
         "FURTKA_RATE_LIMITS": "off",
@@ -106,9 +105,22 @@ def race(url: str, folder: Path, *, unguarded: bool = False, stale: bool = False
         "DJANGO_SETTINGS_MODULE": "furtka.settings",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
+
+
+def fill(environment: dict[str, str], *, unguarded: bool = False) -> tuple[str, str]:
+    """Make the office; returns its slug and the time that everybody wants."""
     words = ["unguarded"] if unguarded else []
     made = _run(environment, "-m", "tests.racing.house", *words)
-    office = json.loads(made.stdout)
+    assert made.returncode == 0, made.stderr
+    found = json.loads(made.stdout)
+    return found["office"], found["starts_at"]
+
+
+@contextmanager
+def race(url: str, folder: Path, *, unguarded: bool = False, stale: bool = False) -> Iterator[Race]:
+    """Serve an office with one host, room, lane and service; ends the server afterwards."""
+    environment = environment_of(url, folder)
+    office, starts_at = fill(environment, unguarded=unguarded)
     port = _free_port()
     app = "tests.racing.stale" if stale else "furtka.asgi"
     (folder / "static").mkdir(exist_ok=True)  # else WhiteNoise warns
@@ -120,7 +132,7 @@ def race(url: str, folder: Path, *, unguarded: bool = False, stale: bool = False
     )  # fmt: skip
     try:
         _wait_for(port)
-        yield Race(environment, port, **office)
+        yield Race(environment, port, office, starts_at)
     finally:
         server.terminate()
         server.wait(timeout=20)

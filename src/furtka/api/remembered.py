@@ -2,8 +2,8 @@
 
 Many people look at the same days. Every change writes an audit line in its own transaction, so
 that the newest line of the office says whether an answer is still true: one small query instead
-of ten. What editors change in /cms/ without an audit line shows after `ANSWER_CACHE_SECONDS`, as
-on the website's pages. Free times never decide: booking looks anew.
+of ten. What editors change in /cms/ writes no such line: this process forgets at once, others
+after `ANSWER_CACHE_SECONDS`, as with the website's pages. Booking looks anew in any case.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from pydantic import BaseModel
@@ -73,3 +76,18 @@ def _json(answer: BaseModel) -> bytes:
 
 def _response(body: bytes) -> HttpResponse:
     return HttpResponse(body, content_type="application/json; charset=utf-8")
+
+
+def forget_on_changes() -> None:
+    """Forget everything when hours, rooms, people or services are saved in this process.
+
+    Such edits write no audit line. A signal is right here: nothing of the domain hangs on it.
+    """
+    for model in apps.get_app_config("offices").get_models():
+        for signal in (post_save, post_delete):
+            signal.connect(_forget, sender=model, dispatch_uid=f"api.remembered.{model.__name__}")
+
+
+def _forget(**_kwargs: Any) -> None:
+    with _lock:
+        _answers.clear()
