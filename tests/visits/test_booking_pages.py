@@ -336,6 +336,13 @@ def test_booking_is_limited_per_address(house: House, settings: Any) -> None:
     assert Visit.objects.count() == 0
 
 
+def test_booking_is_limited_per_contact_too(house: House, settings: Any) -> None:
+    settings.RATE_LIMITS = True
+    settings.LIMITS_PER_HOUR = dict(settings.LIMITS_PER_HOUR, booking_of_contact=2)
+    statuses = [(v := Visitor()).confirm(v.to_rules()).status_code for _try in range(3)]
+    assert statuses == [200, 200, 429]
+
+
 def test_days_are_named_in_order(house: House) -> None:
     visitor = Visitor()
     visitor.to_hours()

@@ -294,11 +294,13 @@ def _summary(booking: Booking, starts_at: datetime) -> dict[str, object]:
 
 def _book(booking: Booking, starts_at: datetime) -> HttpResponse:
     draft, request = booking.draft, booking.request
-    attempts.count(booking.office, Knock.BOOKING, attempts.address_of(request), now=booking.now)
     person = check_person(
         name=draft.name, phone=draft.phone, email=draft.email, language=booking.language,
         contact=draft.contact,
     )  # fmt: skip
+    attempts.count(booking.office, Knock.BOOKING, attempts.address_of(request), now=booking.now)
+    for way in filter(None, (person.phone, person.email.casefold())):
+        attempts.count(booking.office, Knock.BOOKING_OF_CONTACT, way, now=booking.now)
     asked = BookingRequest(booking.ask, starts_at, person, BookedBy.WEB)
     try:
         visit = services.book(

@@ -11,12 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from furtka.core.clock import day_bounds, local, local_day
-from furtka.core.text import in_language
-from furtka.offices.hours import Place, covers, days, holiday_name, hours_on, open_stretches
+from furtka.offices.hours import Place, covers, days, holiday_name, open_stretches
 from furtka.offices.models import (
     Closure,
     Entrance,
@@ -29,7 +26,7 @@ from furtka.offices.models import (
     VisitKind,
 )
 from furtka.rules.selectors import RulesInForce, rules_between
-from furtka.visits import availability, resources
+from furtka.visits import availability, reasons, resources
 from furtka.visits.availability import Footprint, Grid, Starts, Supply, ticks
 from furtka.visits.models import Claim, Need, Visit
 from furtka.visits.resources import Resource
@@ -165,39 +162,17 @@ class Calendar:
         return availability.bits(stretch.starts.all & stretch.mask & self.bookable)
 
     def _day(self, day: date, free: int) -> Day:
-        reason = "" if free else self.closed_because(day)
-        if free or reason:
-            return Day(day, free, reason, closed=not free)
-        return Day(day, 0, _("All times are taken."), closed=False)
+        if free:
+            return Day(day, free, "", closed=False)
+        closed = self.closed_because(day)
+        return Day(day, 0, closed or reasons.full_because(self, day), closed=bool(closed))
 
     def closed_because(self, day: date) -> str:
         """Why nobody is seen on that day, in the reader's language; empty if it is open."""
-        if day < self.today:
-            return _("This day has passed.")
-        if day > self.latest:
-            return _("This day can't be booked yet.")
-        language = translation.get_language() or "pl"
-        if holiday := holiday_name(day, language[:2]):
-            return holiday
-        start, end = day_bounds(day, self.office.tz)
-        noon = start + (end - start) / 2
-        modes = [s.rules for s in self.stretches if s.mask & self.grid.touched(noon, noon + _TICK)]
-        if modes and not _serves(modes[0], self.ask.kind):
-            return str(modes[0].mode.label).capitalize()
-        place = Place(self.site.pk, self.ask.service.unit_id)
-        for closure in self.closures:
-            if covers(closure, place) and closure.starts_at <= noon < closure.ends_at:
-                return in_language(closure, "reason", language) or _("Closed")
-        if not hours_on(self.hours, place, day):
-            return _("Closed on this day of the week")
-        return ""
+        return reasons.closed_because(self, day)
 
 
 _TICK = availability.TICK
-
-
-def _serves(rules: RulesInForce, kind: VisitKind) -> bool:
-    return rules.answers if kind == VisitKind.PHONE else rules.sees_people
 
 
 def load_calendar(
@@ -370,7 +345,7 @@ def _stretch(ask: Ask, supply: Supply, rules: RulesInForce, mask: int) -> Stretc
 
 def _allows(ask: Ask, rules: RulesInForce) -> bool:
     """Whether such a visit may take place at all under these rules."""
-    if not _serves(rules, ask.kind):
+    if not reasons.serves(rules, ask.kind):
         return False
     limits = rules.limits
     too_long = ask.minutes > limits.get("visit_minutes", ask.minutes)

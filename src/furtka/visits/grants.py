@@ -9,34 +9,13 @@ from django.http import HttpRequest
 
 from furtka.core.codes import tidy_code
 from furtka.offices.models import Office
-from furtka.visits import attempts
-from furtka.visits.attempts import Knock
+from furtka.visits.access import find_visit
 from furtka.visits.draft import parse_start
 from furtka.visits.models import Visit
-from furtka.visits.pins import is_right, new_seed
 
 # Without a click for so long, code and PIN are asked again.
 IDLE = timedelta(minutes=60)
 _NAME = "visit"
-
-
-def open_with(office: Office, *, code: str, pin: str, address: str, now: datetime) -> Visit | None:
-    """The visit if code and PIN fit; None alike for an unknown code and a wrong PIN.
-
-    Raises TooManyTries when this code or this address was tried too often in this hour.
-    """
-    code, found = tidy_code(code), None
-    attempts.count(office, Knock.PIN_OF_ADDRESS, address, now=now)
-    attempts.count(office, Knock.PIN_OF_CODE, code, now=now)
-    if "\x00" not in code:
-        found = Visit.objects.filter(office=office, code=code).first()
-    # A made-up visit takes as long to compare as a real one.
-    visit = found or Visit(office=office, code=code, pin_seed=new_seed())
-    if not is_right(visit, pin[:40]) or found is None:
-        return None
-    attempts.forgive(office, Knock.PIN_OF_ADDRESS, address, now=now)
-    attempts.forgive(office, Knock.PIN_OF_CODE, code, now=now)
-    return found
 
 
 def give(request: HttpRequest, visit: Visit, now: datetime, *, key: str = "") -> None:
@@ -65,13 +44,7 @@ def granted(request: HttpRequest, office: Office, now: datetime) -> Visit | None
     if seen is None or not seen <= now < seen + IDLE:
         take_back(request)
         return None
-    visit = (
-        Visit.objects.filter(office=office, code=str(stored.get("code", "")))
-        .select_related(
-            "office", "site", "entrance", "client", "service__office", "service__unit__site"
-        )
-        .first()
-    )
+    visit = find_visit(office, tidy_code(str(stored.get("code", ""))))
     if visit is not None:
         request.session[_NAME] = stored | {"seen": now.isoformat()}
     return visit

@@ -24,6 +24,7 @@ from furtka.offices.models import Office, VisitKind
 from furtka.offices.selectors import office_of_host
 from furtka.visits import attempts, grants, public, services
 from furtka.visits import draft as drafts
+from furtka.visits.access import VisitNotFound, open_visit
 from furtka.visits.booking_flow import private
 from furtka.visits.booking_forms import ChoiceForm, Line, refuse
 from furtka.visits.calendar import Calendar, last_bookable_day, load_calendar
@@ -89,13 +90,17 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 def _open(request: HttpRequest, office: Office, form: EnterForm, now: datetime) -> HttpResponse:
-    visit = grants.open_with(
-        office, code=form.cleaned_data["code"], pin=form.cleaned_data["pin"],
-        address=attempts.address_of(request), now=now,
-    )  # fmt: skip
-    if visit is None:
-        # The same words for both: nobody learns which codes exist.
-        raise InvalidInput(_("The code or the PIN is not right. Check both and try again."))
+    # The same words for each of them: nobody learns which codes exist.
+    wrong = InvalidInput(_("The code or the PIN is not right. Check both and try again."))
+    try:
+        visit = open_visit(
+            form.cleaned_data["code"], form.cleaned_data["pin"],
+            address=attempts.address_of(request), now=now,
+        )  # fmt: skip
+    except VisitNotFound:
+        raise wrong from None
+    if visit.office_id != office.pk:
+        raise wrong
     request.session.cycle_key()
     grants.give(request, visit, now)
     return redirect("visit:mine")
