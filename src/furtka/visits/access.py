@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from furtka.core.codes import tidy_code
 from furtka.core.errors import DomainError
 from furtka.offices.models import Office
-from furtka.visits.grants import open_with
+from furtka.visits import attempts
+from furtka.visits.attempts import Knock
 from furtka.visits.models import Visit
+from furtka.visits.pins import is_right
 
 _CODE = re.compile(r"[A-Z]{2,4}-[A-Z0-9]{3,12}")
+# Compared with when there is no such visit, so that a missing visit takes as long as a wrong PIN.
+_NOBODY = Visit(office_id=0, code="", pin_seed="0123456789abcdef")
 
 
 class VisitNotFound(DomainError):
@@ -50,9 +54,12 @@ def open_visit(code: str, pin: str, *, address: str, now: datetime) -> Visit:
     office, code = split_code(code)
     if office is None:  # letters that no office has: nothing to be found out about a visit
         raise VisitNotFound
-    if open_with(office, code=code, pin=pin, address=address, now=now) is None:
-        raise VisitNotFound
+    knocks = [(Knock.PIN_OF_ADDRESS, address), (Knock.PIN_OF_CODE, code)]
+    for knock, value in knocks:
+        attempts.count(office, knock, value, now=now)
     visit = find_visit(office, code)
-    if visit is None:
+    if not is_right(visit or _NOBODY, pin[:40]) or visit is None:
         raise VisitNotFound
+    for knock, value in knocks:
+        attempts.forgive(office, knock, value, now=now)
     return visit
