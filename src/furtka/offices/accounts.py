@@ -38,6 +38,10 @@ class ChangePasswordForm(_Plain, AllauthChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].help_text = ""  # a link to a page this house does not have
+        # Django's list of rules can't stand inside the paragraph of a hint.
+        self.fields["password1"].help_text = _(
+            "At least 8 characters. Not a common password, not your name, not only digits."
+        )
 
 
 class ReauthenticateForm(_Plain, AllauthReauthenticateForm):

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views import generic
@@ -94,6 +95,7 @@ class OfficeForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
         if not offices:
             raise PermissionDenied
         for field in self.fields.values():
+            field.label = capfirst(str(field.label))
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = of_offices(field.queryset, self.for_user)
         if "office" in self.fields and (self.instance.pk or len(offices) == 1):
