@@ -70,7 +70,6 @@ class Beats:
 
     def _run(self, name: str, started_at: datetime) -> None:
         job, ok = self.jobs[name], False
-        close_old_connections()
         try:
             job.run(self.clock())
             ok = True
@@ -82,7 +81,6 @@ class Beats:
                 if job.alone:
                     self._put_back(name, job, started_at, ok)
             finally:
-                close_old_connections()
                 with self._guard:
                     self._running.discard(name)
 
@@ -92,11 +90,20 @@ class Beats:
         services.finish_job(name, started_at=started_at, now=now, due=due, ok=ok)
 
 
+def with_fresh_connections(run: Callable[[], None]) -> None:
+    """What a request does around itself: a thread's connection may have died since."""
+    close_old_connections()
+    try:
+        run()
+    finally:
+        close_old_connections()
+
+
 def beat(jobs: dict[str, Job], stop: Event) -> None:
     """Run the jobs in threads of their own until `stop` is set. A database that is away for a
     while is waited for."""
     with ThreadPoolExecutor(THREADS, thread_name_prefix="job") as pool:
-        beats = Beats(jobs, submit=pool.submit)
+        beats = Beats(jobs, submit=lambda run: pool.submit(with_fresh_connections, run))
         while not stop.wait(TICK_SECONDS):
             close_old_connections()
             try:
