@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
@@ -47,7 +47,7 @@ class WordsPage(Page):
     ]
     words_panels: ClassVar[list[Any]] = [
         FieldRowPanel(
-            [FieldPanel("title"), FieldPanel("title_en"), FieldPanel("title_uk")],
+            [TitleFieldPanel("title"), FieldPanel("title_en"), FieldPanel("title_uk")],
         ),
         MultiFieldPanel(
             [FieldPanel("lead"), FieldPanel("lead_en"), FieldPanel("lead_uk")],
