@@ -9,20 +9,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import CharField, Q
+from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from furtka.core.clock import day_bounds, local, local_day
 from furtka.offices.hours import Place, covers, days, holiday_name, open_stretches
 from furtka.offices.models import (
     Closure,
-    Entrance,
     Office,
     OpeningHours,
-    Room,
     Service,
     Site,
-    Staff,
     VisitKind,
 )
 from furtka.rules.selectors import RulesInForce, rules_between
@@ -30,6 +27,7 @@ from furtka.visits import availability, reasons, resources
 from furtka.visits.availability import Footprint, Grid, Starts, Supply, ticks
 from furtka.visits.models import Claim, Need, Visit
 from furtka.visits.resources import Resource
+from furtka.visits.suitable import suitable_entrances, suitable_hosts, suitable_rooms
 
 # The smallest gap that one person at the door needs between two people to meet.
 ARRIVAL_GAP_MINUTES = 5
@@ -294,36 +292,6 @@ def _supply(
         {lane: free(lane, grid.all) for lane in lanes},
         {p: free(p, grid.all) for p in resources.places(site.pk, site.places)},
     )
-
-
-def suitable_hosts(ask: Ask) -> list[int]:
-    """Ids of the people who help with that service. One query."""
-    hosts = Staff.objects.filter(office=ask.service.office, active=True, services=ask.service)
-    return list(hosts.order_by("pk").values_list("pk", flat=True))
-
-
-def suitable_rooms(ask: Ask, site: Site) -> list[Room]:
-    """Rooms that fit the needs, plain ones first so that special ones stay free. One query."""
-    rooms = Room.objects.filter(
-        Q(unit=None) | Q(unit=ask.service.unit_id),
-        office=ask.service.office,
-        site=site,
-        active=True,
-        seats__gte=ask.party,
-    )
-    if Need.WHEELCHAIR in ask.needs:
-        rooms = rooms.filter(step_free=True)
-    if Need.HEARING_LOOP in ask.needs:
-        rooms = rooms.filter(hearing_loop=True)
-    return list(rooms.order_by("unit_id", "hearing_loop", "step_free", "seats", "pk"))
-
-
-def suitable_entrances(ask: Ask, site: Site) -> list[Entrance]:
-    """Doors that fit the needs. One query."""
-    doors = Entrance.objects.filter(office=ask.service.office, site=site)
-    if Need.WHEELCHAIR in ask.needs:
-        doors = doors.filter(step_free=True)
-    return list(doors.order_by("pk"))
 
 
 def footprint(ask: Ask, rules: RulesInForce) -> Footprint:
