@@ -46,3 +46,9 @@ def test_it_is_not_in_the_map_of_the_website(client: Client, house: House) -> No
 def test_it_is_nowhere_where_no_unit_is_sensitive(client: Client, house: House) -> None:
     Unit.objects.update(sensitive=False)
     assert client.get("/kontakt/wsparcie/").status_code == 404
+
+
+def test_it_puts_no_matter_into_the_address_of_the_next_page(client: Client, house: House) -> None:
+    assert "?sprawa=" not in client.get("/sprawy/rozmowa/").content.decode()
+    Service.objects.update(sensitive=False)
+    assert 'href="/umow-wizyte/?sprawa=rozmowa"' in client.get("/sprawy/rozmowa/").content.decode()
