@@ -1,27 +1,69 @@
-"""Every page there is, for the tests that look at all of them."""
+"""Every page there is, found as people find them: by following links."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+
 LANGUAGES = {"pl": "", "en": "/en", "uk": "/uk"}
 
-PUBLIC = [
-    "/",
-    "/aktualnosci/",
-    "/komunikaty/",
-    "/kontakt/",
-    "/umow-wizyte/",
-    "/wizyta/",
-    "/procedura-bezpieczenstwa/",
-    "/deklaracja-dostepnosci/",
-    "/prywatnosc/",
-    "/konto/login/",
-    "/nie-ma-takiej-strony/",
-    "/ekran/siedziba/",
-]
+# Where a visitor may begin who follows no link of ours.
+PUBLIC = ["/", "/konto/login/", "/nie-ma-takiej-strony/", "/ekran/siedziba/", "/sprawy/?q=leki"]
+# Accounts that together may open every page of /praca/.
+STAFF = ["recepcja", "rejestr", "kierownik", "dyrektor", "iod"]
+# Not pages: files, the editors' screens (Wagtail's own), a press that ends the session.
+SKIPPED = (
+    "/cms/",
+    "/konto/logout/",
+    "/media/",
+    "/static/",
+    "/sitemap.xml",
+    "/feed",
+    "/en/",
+    "/uk/",
+)
 
-# Account → pages that it may open.
-STAFF = {
-    "recepcja": ["/praca/", "/praca/wizyty/", "/praca/telefon/", "/praca/wejscie/"],
-    "rejestr": ["/praca/rejestr/"],
-    "dyrektor": ["/praca/tryb/", "/praca/liczby/", "/praca/slad/"],
-}
+
+def crawl(
+    page: Page, base: str, begin: list[str], prefix: str = "", within: str = "/"
+) -> Iterator[str]:
+    """Follow links from `begin` and yield each page once while `page` stands on it.
+
+    `prefix` is that of the language; only links below `within` are followed. Of pages made by one view (the visits of a list) one is enough; pages of the website are
+    each looked at.
+    """
+    waiting, seen = [prefix + path for path in begin], set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        if kind_of(path) in seen:
+            continue
+        seen.add(kind_of(path))
+        answer = page.goto(base + path)
+        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        yield path
+        waiting += [link for link in links(page, base) if followed(link, prefix, within)]
+
+
+def links(page: Page, base: str) -> list[str]:
+    hrefs = page.eval_on_selector_all("a[href]", "found => found.map(link => link.href)")
+    ours = [urlsplit(href) for href in hrefs if href.startswith(base)]
+    return [part.path + (f"?{part.query}" if part.query else "") for part in ours]
+
+
+def followed(path: str, prefix: str, within: str) -> bool:
+    rest = path.removeprefix(prefix)
+    return path.startswith(prefix + within) and not any(part in rest for part in SKIPPED)
+
+
+def kind_of(path: str) -> str:
+    """The pattern of the address; for pages of the website the address itself."""
+    plain = path.split("?")[0]
+    try:
+        match = resolve(plain)
+    except Resolver404:
+        return plain
+    return plain if match.url_name == "wagtail_serve" else f"{match.route} {plain[:4]}"

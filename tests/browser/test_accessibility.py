@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import LogIn
-from tests.browser.pages import LANGUAGES, PUBLIC, STAFF
+from tests.browser.pages import LANGUAGES, PUBLIC, STAFF, crawl
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
@@ -32,38 +33,78 @@ def violations(page: Page) -> list[str]:
     return [f"{v['id']}: {n['target']}" for v in found for n in v["nodes"]]
 
 
+def report(wrong: dict[str, list[str]]) -> None:
+    lines = [f"{path}: {line}" for path, found in wrong.items() for line in found]
+    assert not lines, "\n".join(lines)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_public_pages_have_no_violation(page: Page, town: Town, language: str) -> None:
-    wrong = {}
-    for path in PUBLIC:
-        page.goto(town.url + LANGUAGES[language] + path)
+    wrong, looked_at = {}, 0
+    for path in crawl(page, town.url, PUBLIC, LANGUAGES[language]):
         assert page.locator("html").get_attribute("lang") == language, path
-        if found := violations(page):
-            wrong[path] = found
-    assert wrong == {}
+        wrong[path] = violations(page)
+        looked_at += 1
+    report(wrong)
+    assert looked_at >= 15
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_of_a_booking_has_no_violation(page: Page, town: Town, language: str) -> None:
+    wrong = {}
+    for step in booking_steps(page, town.url + LANGUAGES[language]):
+        wrong[step] = violations(page)
+    report(wrong)
+
+
+def booking_steps(page: Page, base: str) -> Iterator[str]:
+    """Each page of a booking in turn, with an error on the way, up to the visit itself."""
+    page.goto(f"{base}/umow-wizyte/")
+    yield "matter"
+    page.click("button[name=service][value=leki-i-jedzenie]")
+    if "sposob" in page.url:
+        yield "kind"
+        page.click("button[name=kind][value=in_person]")
+    yield "needs"
+    page.click("button[name=skip]")
+    yield "day"
+    page.click("button[name=day] >> nth=0")
+    yield "hour"
+    page.click("button[name=starts_at] >> nth=0")
+    yield "contact"
+    page.click("main form button.button")
+    yield "contact, nothing filled in"
+    page.fill("input[name=name]", "Оксана Приклад")
+    page.check("input[name=contact][value=none]")
+    page.click("main form button.button")
+    yield "rules"
+    page.check("input[name=accepted]")
+    page.click("button.button--large")
+    assert page.url.endswith("/gotowe/")
+    yield "done"
+    for name in ("moja", "przenies", "nie-moge-przyjsc", "odwolaj", "karta"):
+        answer = page.goto(f"{base}/wizyta/{name}/")
+        assert answer is not None and answer.status == 200, name
+        yield name
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_have_contrast_in_both_themes(page: Page, town: Town, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     wrong = {}
-    for path in PUBLIC:
-        page.goto(town.url + path)
-        if found := [line for line in violations(page) if line.startswith("color-contrast")]:
-            wrong[path] = found
-    assert wrong == {}
+    for path in crawl(page, town.url, PUBLIC):
+        wrong[path] = [line for line in violations(page) if line.startswith("color-contrast")]
+    report(wrong)
 
 
 @pytest.mark.parametrize("username", STAFF)
 def test_staff_pages_have_no_violation(log_in: LogIn, town: Town, username: str) -> None:
     page, wrong = log_in(username), {}
     for prefix in LANGUAGES.values():
-        for path in STAFF[username]:
-            answer = page.goto(town.url + prefix + path)
-            assert answer is not None and answer.status == 200, path
-            if found := violations(page):
-                wrong[prefix + path] = found
-    assert wrong == {}
+        for path in crawl(page, town.url, ["/praca/"], prefix, "/praca/"):
+            wrong[path] = violations(page)
+    report(wrong)
+    assert len(wrong) >= 6
 
 
 @pytest.fixture(scope="session")
@@ -81,17 +122,23 @@ def checker() -> list[str]:
 def test_every_page_is_valid_html(
     page: Page, town: Town, log_in: LogIn, checker: list[str], tmp_path: Path
 ) -> None:
-    pages = {prefix + path: page for prefix in LANGUAGES.values() for path in PUBLIC}
-    for username, paths in STAFF.items():
+    paths: list[str] = []
+
+    def keep(one: Page, path: str) -> None:
+        (tmp_path / f"{len(paths)}.html").write_text(one.request.get(one.url).text())
+        paths.append(path)
+
+    for prefix in LANGUAGES.values():
+        for path in crawl(page, town.url, PUBLIC, prefix):
+            keep(page, path)
+    for username in STAFF:
         staff = log_in(username)
-        pages |= dict.fromkeys(paths, staff)
-    for number, (path, one) in enumerate(pages.items()):
-        (tmp_path / f"{number}.html").write_text(one.request.get(town.url + path).text())
-    files = [str(tmp_path / f"{number}.html") for number in range(len(pages))]
+        for path in crawl(staff, town.url, ["/praca/"], "", "/praca/"):
+            keep(staff, f"{username} {path}")
+    files = [str(tmp_path / f"{number}.html") for number in range(len(paths))]
     run = subprocess.run([*checker, *files], capture_output=True, text=True, check=False)
-    paths = list(pages)
     wrong = [
         f"{paths[int(Path(found['url']).stem)]}: {found['message']}"
         for found in json.loads(run.stderr)["messages"]
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
