@@ -32,8 +32,8 @@ def crawl(
 ) -> Iterator[str]:
     """Follow links from `begin` and yield each page once while `page` stands on it.
 
-    `prefix` is that of the language; only links below `within` are followed. Of pages made by one view (the visits of a list) one is enough; pages of the website are
-    each looked at.
+    `prefix` is that of the language; only links below `within` are followed. Of pages made by
+    one view (the visits of a list) one is enough; pages of the website are each looked at.
     """
     waiting, seen = [prefix + path for path in begin], set[str]()
     while waiting:
