@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -62,8 +63,10 @@ def followed(path: str, prefix: str, within: str) -> bool:
 def kind_of(path: str) -> str:
     """The pattern of the address; for pages of the website the address itself."""
     plain = path.split("?")[0]
+    # Only addresses of the active language resolve, and that is Polish here.
+    polish = re.sub(r"^/(en|uk)/", "/", plain)
     try:
-        match = resolve(plain)
+        match = resolve(polish)
     except Resolver404:
         return plain
-    return plain if match.url_name == "wagtail_serve" else f"{match.route} {plain[:4]}"
+    return plain if match.url_name == "wagtail_serve" else match.route
