@@ -13,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from furtka.entrance.selectors import people_inside
+from furtka.entrance.services import arrive, enter, leave, meet, out
 from furtka.privacy.models import AuditLine
 from furtka.visits.models import Visit
 from tests.browser.conftest import LogIn
@@ -35,6 +36,16 @@ def picture(page: Page, name: str) -> None:
 def inside(town: Town, code: str) -> int:
     """People in the house that the visit is in, as staff see them."""
     return people_inside(town.office, Visit.objects.get(code=code).site, timezone.now()).people
+
+
+def serve_those_before(town: Town, moment: datetime) -> None:
+    """The morning until then went well: everybody came, was met, helped and walked back."""
+    due = Visit.objects.filter(office=town.office, status="booked", starts_at__lt=moment)
+    for visit in due.order_by("starts_at"):
+        steps = (arrive, meet, enter, leave) if visit.kind == "in_person" else ()
+        for minute, step in enumerate((*steps, out)):
+            at = visit.starts_at + timedelta(minutes=minute)
+            visit = step(visit=visit, now=at, actor=None)
 
 
 def book_by_keyboard(page: Page, town: Town) -> tuple[str, str, datetime]:
@@ -91,6 +102,7 @@ def test_a_client_is_served_from_notice_to_walk_out(page: Page, town: Town, log_
     picture(page, "my-visit")
 
     # Staff see it on its day, the name only behind the log-in.
+    serve_those_before(town, starts_at - timedelta(minutes=10))
     town.at(starts_at - timedelta(minutes=10))
     desk = log_in("recepcja")
     desk.goto(f"{town.url}/praca/wizyty/")
