@@ -132,18 +132,3 @@ def install() -> None:
         return name
 
     DatabaseCreation._create_test_db = create_filled  # type: ignore[method-assign]
-
-    destroy = BaseDatabaseCreation._destroy_test_db
-
-    def destroy_with_its_sessions(self: Any, name: str, verbosity: int) -> None:
-        """Threads that served a live stream keep a connection for as long as they live."""
-        if self.connection.vendor == "postgresql":
-            with self._nodb_cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = %s AND pid <> pg_backend_pid()",
-                    [name],
-                )
-        destroy(self, name, verbosity)
-
-    BaseDatabaseCreation._destroy_test_db = destroy_with_its_sessions  # type: ignore[method-assign]

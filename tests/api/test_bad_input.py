@@ -52,14 +52,18 @@ WRONG_TYPES = (7, 1.5, True, {"a": 1}, [1], [], float("nan"))
 RIGHT = {"party": (7,), "accepted_rules": (True,), "needs": ([],)}
 
 
-@pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("value", WRONG_TYPES, ids=str)
+def is_right(field: str, value: Any) -> bool:
+    return any(type(value) is type(r) and value == r for r in RIGHT.get(field, ()))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(f, value) for f in FIELDS for value in WRONG_TYPES if not is_right(f, value)],
+    ids=str,
+)
 def test_a_wrong_type_is_named_at_its_field(
     client: Client, house: House, field: str, value: Any
 ) -> None:
-    right = RIGHT.get(field, ())
-    if any(type(value) is type(r) and value == r for r in right):
-        pytest.skip("a right value")
     refused(book(client, house, **{field: value}), field)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -92,7 +93,12 @@ async def stream(request: HttpRequest, site: str) -> HttpResponseBase:
         # A server of pages only can't keep a stream open: 204 tells the browser not to ask
         # again, and the screen works by plain reload.
         return HttpResponse(status=204)
-    office_id = await sync_to_async(_watched)(request, site)
+    try:
+        office_id = await sync_to_async(_watched)(request, site)
+    except Http404:
+        # Without the page of 404: Django would draw it in a thread of its own, whose connection
+        # to the database nobody closes.
+        return HttpResponse(status=404)
     return StreamingHttpResponse(
         live.events(office_id),
         content_type="text/event-stream",
@@ -128,10 +134,16 @@ def _visit(site: Site, code: str) -> Visit:
 
 
 def _watched(request: HttpRequest, slug: str) -> int:
-    job = job_of(request.user)
-    if job is None or not may(job.role, Permission.RUN_ENTRANCE):
-        raise Http404
-    return _site(job.office, slug).office_id
+    """The office of the site, for who may see its board. Lets go of the database: the stream
+    stays open for minutes, and 500 of them must not hold 500 connections."""
+    try:
+        job = job_of(request.user)
+        if job is None or not may(job.role, Permission.RUN_ENTRANCE):
+            raise Http404
+        return _site(job.office, slug).office_id
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def _context(request: StaffRequest, site: Site, error: str = "") -> dict[str, Any]:
