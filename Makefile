@@ -1,13 +1,14 @@
 # make run    the demonstration office on http://127.0.0.1:8000 (PORT=8001 make run: elsewhere)
 # make test   every check and every test
 # make bench  the benchmarks
+# make messages, make pictures, make lock   renew the translations' files, docs/images, the locks
 # PORT, FURTKA_DATA and DATABASE_URL are honoured: docs/settings.md
 
 PYTHON ?= python3
 export PYTHONPATH := src
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench setup messages lock
+.PHONY: help run test bench setup messages pictures lock
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -33,6 +34,10 @@ setup:
 messages:
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python tools/messages.py
+
+pictures:
+	@$(PYTHON) tools/setup.py dev
+	@FURTKA_PICTURES=true .venv/bin/python -m pytest -m browser tests/browser/test_story.py
 
 lock:
 	@$(PYTHON) tools/setup.py app

@@ -6,7 +6,9 @@ tests change it as a day at an office would, each in its own corner.
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ from furtka.offices.models import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICE_FILE = ROOT / "examples" / "zdunska-wola.yaml"
-IMAGES = ROOT / "docs" / "images"
+# `make pictures` renews the documentation's; a test run leaves the tree as it was.
+RENEW = os.environ.get("FURTKA_PICTURES") == "true"
+IMAGES = ROOT / "docs" / "images" if RENEW else Path(tempfile.mkdtemp(prefix="furtka-images-"))
 # A Wednesday without a holiday near. The town is made before the house opens, when nobody is
 # inside; the tests begin at half past eight in Zduńska Wola.
 DAWN = datetime(2026, 11, 25, 5, 30, tzinfo=UTC)
