@@ -12,7 +12,7 @@ from furtka.core.clock import at, local_day
 from furtka.offices.hours import holiday_name
 from furtka.offices.models import OpeningHours, PhoneLine
 from furtka.outbox.models import Message
-from furtka.rules.models import Order, OrderStatus
+from furtka.rules.models import DefaultRules, Obligation, Order, OrderStatus
 from furtka.visits.models import Claim, Visit
 from tests.offices.factories import House, make_house
 
@@ -177,6 +177,14 @@ def test_cannot_come_makes_a_call_of_it(client: Client, house: House) -> None:
     visit = book(client, house).json()
     answer = opened(client, visit, "cannot-come")
     assert (answer.status_code, answer.json()["kind"]) == (200, "phone")
+
+
+def test_who_stays_at_home_has_no_rules_to_obey(client: Client, house: House) -> None:
+    Obligation.objects.create(office=house.office, code="mask", text="Zakryj usta i nos.")
+    DefaultRules.objects.create(office=house.office, obligations=["mask"])
+    visit = book(client, house).json()
+    assert visit["rules"] == ["Zakryj usta i nos."]
+    assert opened(client, visit, "cannot-come").json()["rules"] == []
 
 
 def test_a_code_may_be_typed_in_lower_case_with_spaces(client: Client, house: House) -> None:

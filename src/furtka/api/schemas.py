@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from furtka.core.clock import local
 from furtka.core.text import in_language
-from furtka.offices.models import Service
+from furtka.offices.models import Service, VisitKind
 from furtka.rules.selectors import RulesInForce, obligation_texts, rules_in_force
 from furtka.visits.calendar import Slot
 from furtka.visits.models import Visit
@@ -202,9 +202,13 @@ def service_out(service: Service) -> ServiceOut:
 
 
 def visit_out(visit: Visit) -> VisitOut:
-    """The visit with the rules that will hold then. Three queries."""
+    """The visit with the rules that will hold then. Three queries.
+
+    Nobody who stays at home has to obey anything.
+    """
     office, unit = visit.office, visit.service.unit
     rules = rules_in_force(office, visit.site, unit, visit.starts_at)
+    asked = rules.obligations if visit.kind == VisitKind.IN_PERSON else ()
     return VisitOut(
         code=visit.code,
         status=visit.status,
@@ -215,5 +219,5 @@ def visit_out(visit: Visit) -> VisitOut:
         site=visit.site.slug,
         entrance=in_language(visit.entrance, "name") if visit.entrance else None,
         what_to_bring=visit.service.bring(),
-        rules=[said.text for said in obligation_texts(office, rules.obligations)],
+        rules=[said.text for said in obligation_texts(office, asked)],
     )
