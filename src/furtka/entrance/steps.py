@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from furtka.entrance.selectors import NEXT
 from furtka.offices.models import Staff, VisitKind
 from furtka.visits.models import Visit, VisitStatus
-from furtka.visits.rows import NextStep
+from furtka.visits.staff.rows import NextStep
 
 
 def next_steps(visits: list[Visit], job: Staff) -> dict[int, NextStep]:

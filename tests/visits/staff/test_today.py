@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from furtka.offices.models import Role, Staff
 from furtka.outbox.models import Task
 from furtka.privacy.models import AuditLine
-from furtka.visits import rows, services
+from furtka.visits import services
 from furtka.visits.models import Visit
-from furtka.visits.rows import NEXT_STEPS, NextStep
+from furtka.visits.staff import rows
+from furtka.visits.staff.rows import NEXT_STEPS, NextStep
 from tests.offices.factories import House, make_house, make_user
 from tests.visits.factories import MONDAY_NINE, NOW, make_visit
 from tests.visits.staff.conftest import LogIn

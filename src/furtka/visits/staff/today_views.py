@@ -14,7 +14,7 @@ from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission, may
 from furtka.outbox import services as outbox
 from furtka.outbox.models import Task
-from furtka.visits.today import today as todays
+from furtka.visits.staff.today import today as todays
 from furtka.visits.words import day_words
 
 # The id of the last change that this session has put aside.

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.core.dates import moment_words
 from furtka.offices.models import PhoneLine, VisitKind
-from furtka.visits import public
 from furtka.visits.models import Visit, VisitStatus
 from furtka.visits.pins import pin_of
 from furtka.visits.placing import ask_of
-from furtka.visits.public import RulesAtVisit
 from furtka.visits.services import is_changeable
+from furtka.visits.web import public
+from furtka.visits.web.public import RulesAtVisit
 
 _STATUS = {
     VisitStatus.HELD: _("This time is kept for you."),

@@ -23,15 +23,15 @@ from furtka.core.phones import show_phone
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Office, Service, Staff
 from furtka.offices.permissions import Permission
-from furtka.visits import counter
-from furtka.visits.desk import Offers, offers, offers_of
 from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken
-from furtka.visits.lookup import client_for, code_in, find_clients
 from furtka.visits.models import BookedBy, Need, Visit, VisitStatus
-from furtka.visits.rows import sees, with_all
 from furtka.visits.services import fingerprint_of
-from furtka.visits.staff_forms import DeskForm
-from furtka.visits.staff_views import JUST_BOOKED
+from furtka.visits.staff import counter
+from furtka.visits.staff.desk import Offers, offers, offers_of
+from furtka.visits.staff.forms import DeskForm
+from furtka.visits.staff.lookup import client_for, code_in, find_clients
+from furtka.visits.staff.rows import sees, with_all
+from furtka.visits.staff.visit_views import JUST_BOOKED
 from furtka.visits.words import when_words
 
 # With so many digits it is a whole number, and the only one found is the caller's.

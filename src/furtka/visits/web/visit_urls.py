@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from furtka.visits import visit_views as views
+from furtka.visits.web import visit_views as views
 
 app_name = "visit"
 urlpatterns = [

@@ -14,9 +14,9 @@ from furtka.offices.models import ServiceHost, Staff
 from furtka.offices.permissions import Permission, may
 from furtka.outbox.models import Task
 from furtka.privacy.models import AuditLine
-from furtka.visits.lookup import ACTIONS, names_of, on_day
 from furtka.visits.models import Visit
-from furtka.visits.rows import Row, rows_of, sees, with_all
+from furtka.visits.staff.lookup import ACTIONS, names_of, on_day
+from furtka.visits.staff.rows import Row, rows_of, sees, with_all
 from furtka.visits.words import when_words
 
 # Somebody's own doing is no news to them; the steps at the door are on the board.

@@ -17,7 +17,7 @@ from furtka.offices.models import Office, Staff, Unit
 from furtka.offices.permissions import Permission, may
 from furtka.privacy.models import AuditLine
 from furtka.visits.models import Visit, VisitQuerySet
-from furtka.visits.rows import sees, with_all
+from furtka.visits.staff.rows import sees, with_all
 
 MOST_FOUND = 30
 MOST_LINES = 100

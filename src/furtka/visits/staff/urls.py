@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from furtka.visits import client_views, desk_views, staff_views, today_views
 from furtka.visits.models import BookedBy
+from furtka.visits.staff import client_views, desk_views, today_views, visit_views
 
 app_name = "desk"
 
@@ -12,16 +12,16 @@ urlpatterns = [
     path("widziane/", today_views.seen, name="seen"),
     path("zadania/<int:pk>/zrobione/", today_views.finish_task, name="finish-task"),
     path("zadania/<int:pk>/cofnij/", today_views.reopen_task, name="reopen-task"),
-    path("wizyty/", staff_views.visits, name="visits"),
-    path("wizyty/szukaj/", staff_views.search, name="search"),
-    path("wizyty/<str:code>/", staff_views.visit, name="visit"),
-    path("wizyty/<str:code>/przenies/", staff_views.move, name="move"),
-    path("wizyty/<str:code>/odwolaj/", staff_views.cancel, name="cancel"),
-    path("wizyty/<str:code>/przywroc/", staff_views.restore, name="restore"),
-    path("wizyty/<str:code>/nie-moze/", staff_views.cannot_come, name="cannot-come"),
-    path("wizyty/<str:code>/pin/", staff_views.pin, name="pin"),
-    path("wizyty/<str:code>/karta/", staff_views.card, name="card"),
-    path("wizyty/<str:code>/umowiona/", staff_views.booked, name="booked"),
+    path("wizyty/", visit_views.visits, name="visits"),
+    path("wizyty/szukaj/", visit_views.search, name="search"),
+    path("wizyty/<str:code>/", visit_views.visit, name="visit"),
+    path("wizyty/<str:code>/przenies/", visit_views.move, name="move"),
+    path("wizyty/<str:code>/odwolaj/", visit_views.cancel, name="cancel"),
+    path("wizyty/<str:code>/przywroc/", visit_views.restore, name="restore"),
+    path("wizyty/<str:code>/nie-moze/", visit_views.cannot_come, name="cannot-come"),
+    path("wizyty/<str:code>/pin/", visit_views.pin, name="pin"),
+    path("wizyty/<str:code>/karta/", visit_views.card, name="card"),
+    path("wizyty/<str:code>/umowiona/", visit_views.booked, name="booked"),
     path("telefon/", desk_views.desk, name="desk"),
     path("okienko/", desk_views.desk, {"channel": BookedBy.DESK}, name="counter"),
     path("telefon/kto/", desk_views.caller, name="caller"),

@@ -20,8 +20,8 @@ from furtka.visits.attempts import Knock
 from furtka.visits.models import Visit
 from furtka.visits.pins import pin_of
 from tests.offices.factories import House, make_house
-from tests.visits.browsing import CONTACT, Visitor, offered, text_of, title_of
 from tests.visits.factories import MONDAY_NINE, NOW, make_order, make_visit
+from tests.visits.web.browsing import CONTACT, Visitor, offered, text_of, title_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from furtka.offices.models import Service, Unit
 from furtka.visits.models import Attempt, Visit, VisitStatus
 from furtka.visits.pins import pin_of
 from tests.offices.factories import House, make_house
-from tests.visits.browsing import Visitor, offered, text_of, title_of
 from tests.visits.factories import MONDAY_NINE, NOW, make_order, make_visit
+from tests.visits.web.browsing import Visitor, offered, text_of, title_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,11 +17,17 @@ from furtka.core.clock import day_bounds, local_day
 from furtka.core.dates import day_words, moment_words
 from furtka.offices.models import VisitKind
 from furtka.offices.selectors import office_of_host
-from furtka.visits import attempts, grants, public, services
-from furtka.visits import draft as drafts
+from furtka.visits import attempts, services
 from furtka.visits.attempts import Knock
-from furtka.visits.booking_flow import Booking, booking_page, private
-from furtka.visits.booking_forms import (
+from furtka.visits.calendar import Calendar, last_bookable_day, load_calendar
+from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken, TooManyTries
+from furtka.visits.models import BookedBy, Visit, WriteKey
+from furtka.visits.requests import BookingRequest, check_person, find_service
+from furtka.visits.web import draft as drafts
+from furtka.visits.web import grants, public
+from furtka.visits.web.draft import Step, parse_day, parse_start
+from furtka.visits.web.flow import Booking, booking_page, private
+from furtka.visits.web.forms import (
     AT_THE_OFFICE_ONLY,
     NEED_LABELS,
     ChoiceForm,
@@ -29,12 +35,7 @@ from furtka.visits.booking_forms import (
     ContactForm,
     NeedsForm,
 )
-from furtka.visits.calendar import Calendar, last_bookable_day, load_calendar
-from furtka.visits.draft import Step, parse_day, parse_start
-from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken, TooManyTries
-from furtka.visits.models import BookedBy, Visit, WriteKey
-from furtka.visits.requests import BookingRequest, check_person, find_service
-from furtka.visits.visit_pages import show_visit
+from furtka.visits.web.visit_pages import show_visit
 
 
 @private

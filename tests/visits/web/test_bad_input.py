@@ -15,8 +15,8 @@ from furtka.privacy.models import AuditLine
 from furtka.visits.models import Claim, Visit, WriteKey
 from furtka.visits.pins import pin_of
 from tests.offices.factories import House, make_house
-from tests.visits.browsing import CONTACT, Visitor, text_of
 from tests.visits.factories import NOW, make_visit
+from tests.visits.web.browsing import CONTACT, Visitor, text_of
 
 pytestmark = pytest.mark.django_db
 

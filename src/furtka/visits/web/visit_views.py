@@ -22,18 +22,19 @@ from furtka.core.dates import day_words, moment_words
 from furtka.core.errors import DomainError
 from furtka.offices.models import Office, VisitKind
 from furtka.offices.selectors import office_of_host
-from furtka.visits import attempts, grants, public, services
-from furtka.visits import draft as drafts
+from furtka.visits import attempts, services
 from furtka.visits.access import VisitNotFound, open_visit
-from furtka.visits.booking_flow import private
-from furtka.visits.booking_forms import ChoiceForm, Line, refuse
 from furtka.visits.calendar import Calendar, last_bookable_day, load_calendar
-from furtka.visits.draft import parse_day, parse_start
 from furtka.visits.errors import InvalidInput, SlotTaken, TooManyTries
 from furtka.visits.ics import calendar_file
 from furtka.visits.models import Visit
 from furtka.visits.placing import ask_of
-from furtka.visits.visit_pages import show_visit
+from furtka.visits.web import draft as drafts
+from furtka.visits.web import grants, public
+from furtka.visits.web.draft import parse_day, parse_start
+from furtka.visits.web.flow import private
+from furtka.visits.web.forms import ChoiceForm, Line, refuse
+from furtka.visits.web.visit_pages import show_visit
 
 
 class EnterForm(forms.Form):

@@ -19,12 +19,12 @@ from django.views.decorators.http import require_http_methods
 
 from furtka.offices.models import Office, Service, VisitKind
 from furtka.offices.selectors import office_of_host
-from furtka.visits import draft as drafts
-from furtka.visits import grants, public
 from furtka.visits.calendar import Ask
-from furtka.visits.draft import NUMBERS, ORDER, Draft, Step
 from furtka.visits.errors import InvalidInput
 from furtka.visits.requests import check_ask, find_service
+from furtka.visits.web import draft as drafts
+from furtka.visits.web import grants, public
+from furtka.visits.web.draft import NUMBERS, ORDER, Draft, Step
 
 # What is done on each page; the title and the heading are made of it.
 TASKS = {

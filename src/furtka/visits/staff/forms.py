@@ -19,7 +19,6 @@ from furtka.core.clock import at, day_bounds
 from furtka.core.text import one_line
 from furtka.offices.models import Office, Service, Staff, Unit, VisitKind
 from furtka.visits.calendar import last_bookable_day
-from furtka.visits.desk import service_choices
 from furtka.visits.models import BookedBy, Need
 from furtka.visits.requests import (
     BookingRequest,
@@ -28,6 +27,7 @@ from furtka.visits.requests import (
     check_person,
     find_service,
 )
+from furtka.visits.staff.desk import service_choices
 
 # No calendar reaches further; beyond, sums with dates overflow.
 FURTHEST = timedelta(days=3660)

@@ -18,9 +18,9 @@ from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission, may
 from furtka.privacy.models import AuditLine
-from furtka.visits.lookup import client_for
 from furtka.visits.models import Visit
-from furtka.visits.rows import rows_of, with_all
+from furtka.visits.staff.lookup import client_for
+from furtka.visits.staff.rows import rows_of, with_all
 
 # After this long somebody's phone may lie on another person's table.
 ASK_AGAIN = timedelta(days=90)

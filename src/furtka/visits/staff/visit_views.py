@@ -19,15 +19,16 @@ from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Staff, Unit
 from furtka.offices.permissions import Permission, may
-from furtka.visits import counter, services
-from furtka.visits.desk import first_days, offers_of, read_out_visit
+from furtka.visits import services
 from furtka.visits.errors import SlotTaken
-from furtka.visits.lookup import find, history, on_day, visit_for
 from furtka.visits.models import Visit, VisitStatus
 from furtka.visits.pins import pin_of
 from furtka.visits.placing import ask_of
-from furtka.visits.rows import need_labels, rows_of
-from furtka.visits.staff_forms import AfterForm, DayForm, MoveForm, SearchForm
+from furtka.visits.staff import counter
+from furtka.visits.staff.desk import first_days, offers_of, read_out_visit
+from furtka.visits.staff.forms import AfterForm, DayForm, MoveForm, SearchForm
+from furtka.visits.staff.lookup import find, history, on_day, visit_for
+from furtka.visits.staff.rows import need_labels, rows_of
 from furtka.visits.words import day_words
 
 # The visit whose PIN this session may show once more: the one it has just booked.

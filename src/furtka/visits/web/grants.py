@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from furtka.core.codes import tidy_code
 from furtka.offices.models import Office
 from furtka.visits.access import find_visit
-from furtka.visits.draft import parse_start
 from furtka.visits.models import Visit
+from furtka.visits.web.draft import parse_start
 
 # Without a click for so long, code and PIN are asked again.
 IDLE = timedelta(minutes=60)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from furtka.visits import booking_views as views
-from furtka.visits.draft import Step
+from furtka.visits.web import booking_views as views
+from furtka.visits.web.draft import Step
 
 app_name = "booking"
 urlpatterns = [

@@ -1,0 +1,1 @@
+"""The screens of those who work here: today, the telephone, visits, clients."""

@@ -1,0 +1,1 @@
+"""The public pages: booking a visit, and one's own visit by code and PIN."""
