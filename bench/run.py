@@ -29,7 +29,8 @@ from furtka.clients.models import Client, ContactWay  # noqa: E402
 from furtka.core.clock import local_day  # noqa: E402
 from furtka.outbox.models import Task, TaskKind  # noqa: E402
 from furtka.privacy import audit  # noqa: E402
-from furtka.visits.calendar import Ask, first_free, load_calendar  # noqa: E402
+from furtka.visits.ask import Ask  # noqa: E402
+from furtka.visits.calendar import first_free, load_calendar  # noqa: E402
 from furtka.visits.models import BookedBy, Claim, Visit  # noqa: E402
 from furtka.visits.requests import BookingRequest, check_person, find_service  # noqa: E402
 from furtka.visits.services import book  # noqa: E402

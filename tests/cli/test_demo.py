@@ -19,7 +19,8 @@ from furtka.entrance.models import Step
 from furtka.offices.models import Role
 from furtka.rules.models import Order
 from furtka.rules.selectors import rules_in_force
-from furtka.visits.calendar import Ask, load_calendar
+from furtka.visits.ask import Ask
+from furtka.visits.calendar import load_calendar
 from furtka.visits.models import LIVE, Claim, Visit
 from tests.offices.factories import House, make_house, make_staff, make_user
 

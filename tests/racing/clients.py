@@ -17,7 +17,7 @@ django.setup()
 from django.utils import timezone  # noqa: E402
 
 from furtka.offices.models import Office  # noqa: E402
-from furtka.visits.calendar import Ask  # noqa: E402
+from furtka.visits.ask import Ask  # noqa: E402
 from furtka.visits.errors import SlotTaken  # noqa: E402
 from furtka.visits.models import BookedBy  # noqa: E402
 from furtka.visits.requests import BookingRequest, check_person, find_service  # noqa: E402

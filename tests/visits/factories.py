@@ -7,7 +7,7 @@ from typing import Any
 
 from furtka.offices.models import VisitKind
 from furtka.rules.models import Order, OrderStatus
-from furtka.visits.calendar import Ask
+from furtka.visits.ask import Ask
 from furtka.visits.models import BookedBy, Visit
 from furtka.visits.requests import BookingRequest, check_person
 from furtka.visits.services import book

@@ -10,8 +10,10 @@ from django.utils import translation
 
 from furtka.core.clock import at
 from furtka.offices.models import Closure, OpeningHours, VisitKind
-from furtka.visits.calendar import Ask, Calendar, first_free, load_calendar, nearest, slot_step
+from furtka.visits.ask import Ask
+from furtka.visits.calendar import Calendar, first_free, load_calendar, nearest
 from furtka.visits.models import Need
+from furtka.visits.notice import slot_step
 from tests.offices.factories import House, make_house
 from tests.visits.factories import MONDAY_NINE, NOW, make_order, make_visit
 

@@ -19,7 +19,8 @@ from furtka.offices.directory import UnitEntry, directory, site_entry
 from furtka.offices.models import Office, Service, Unit, VisitKind
 from furtka.rules.models import Order, OrderStatus
 from furtka.rules.selectors import default_rules, fold, obligation_texts, rules_in_force
-from furtka.visits.calendar import Ask, Calendar, load_calendar
+from furtka.visits.ask import Ask
+from furtka.visits.calendar import Calendar, load_calendar
 from furtka.visits.requests import check_ask, find_service
 
 From = Annotated[str, Query(alias="from")]

@@ -18,8 +18,8 @@ from furtka.offices.models import Office, VisitKind
 from furtka.offices.permissions import Permission
 from furtka.visits import attempts, services
 from furtka.visits.access import VisitNotFound, find_visit, open_visit
+from furtka.visits.ask import Ask
 from furtka.visits.attempts import Knock, address_of
-from furtka.visits.calendar import Ask
 from furtka.visits.errors import InvalidInput
 from furtka.visits.models import BookedBy, Visit
 from furtka.visits.pins import pin_of

@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 from furtka.core.clock import local
 
 
-def day_words(day: date, *, year: bool = False) -> str:
-    """`wtorek, 8 grudnia`, with the year where it is asked for."""
-    return date_format(day, "l, j E Y" if year else "l, j E")
+def day_words(day: date, today: date | None = None, *, year: bool = False) -> str:
+    """`wtorek, 8 grudnia`; with `today`, also `jutro, wtorek, 8 grudnia`; the year if asked for."""
+    said = date_format(day, "l, j E Y" if year else "l, j E")
+    if today is None or (day - today).days not in (0, 1):
+        return said
+    values = {"day": said}
+    return _("today, %(day)s") % values if day == today else _("tomorrow, %(day)s") % values
 
 
 def date_words(day: date, *, today: date | None = None) -> str:
@@ -23,6 +27,11 @@ def date_words(day: date, *, today: date | None = None) -> str:
 def time_words(at: time) -> str:
     """`10:30`, `8:00`: 24 hours, no leading zero, as on a door."""
     return f"{at.hour}:{at.minute:02}"
+
+
+def hour_words(moment: datetime, tz: str) -> str:
+    """`10:30`, `8:00` on the wall clock of `tz`."""
+    return time_words(local(moment, tz).time())
 
 
 def moment_words(moment: datetime, tz: str) -> str:

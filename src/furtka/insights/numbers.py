@@ -17,7 +17,8 @@ from furtka.core.clock import day_bounds, local_day
 from furtka.core.text import in_language
 from furtka.entrance.models import Step
 from furtka.offices.models import Office, Service, VisitKind
-from furtka.visits.calendar import Ask, first_free
+from furtka.visits.ask import Ask
+from furtka.visits.calendar import first_free
 from furtka.visits.models import PRESENT, Visit, VisitStatus
 
 # Longer than a year nobody reads in one table, and one query should stay small.

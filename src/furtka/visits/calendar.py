@@ -5,52 +5,34 @@ What it says may be a moment old; the claims in the database decide (visits/serv
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
-from furtka.core.clock import day_bounds, local, local_day
-from furtka.offices.hours import Place, covers, days, holiday_name, open_stretches
+from furtka.core.clock import day_bounds, local_day
+from furtka.offices.hours import Place, covers, days, open_stretches
 from furtka.offices.models import (
     Closure,
     Office,
     OpeningHours,
-    Service,
     Site,
     VisitKind,
 )
 from furtka.rules.selectors import RulesInForce, rules_between
 from furtka.visits import availability, reasons, resources
+from furtka.visits.ask import Ask
 from furtka.visits.availability import Footprint, Grid, Starts, Supply, ticks
-from furtka.visits.models import Claim, Need, Visit
+from furtka.visits.models import Claim, Visit
+from furtka.visits.notice import bookable_ticks, last_bookable_day
 from furtka.visits.resources import Resource
 from furtka.visits.suitable import suitable_entrances, suitable_hosts, suitable_rooms
 
 # The smallest gap that one person at the door needs between two people to meet.
 ARRIVAL_GAP_MINUTES = 5
-MORE_TIME_FACTOR = 1.5
-# Interpreters are announced three working days ahead (Act of 19 August 2011 on sign language).
-INTERPRETER_WORKING_DAYS = 3
 LONGEST_SEARCH_DAYS = 62
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What somebody wants a time for."""
-
-    service: Service
-    kind: VisitKind = VisitKind.IN_PERSON
-    needs: frozenset[str] = frozenset()
-    party: int = 1
-
-    @property
-    def minutes(self) -> int:
-        """Length of the visit, in minutes: longer for those who need more time."""
-        minutes: int = self.service.minutes
-        return round(minutes * MORE_TIME_FACTOR) if Need.MORE_TIME in self.needs else minutes
 
 
 @dataclass(frozen=True)
@@ -203,7 +185,7 @@ def load_calendar(
         _stretch(ask, supply, rules, grid.within(a, b))
         for a, b, rules in rules_between(office, site, unit, start, end)
     ]
-    bookable = _bookable(ask, grid, now, office, hours, by_staff=by_staff)
+    bookable = bookable_ticks(ask, grid, now, office, by_staff=by_staff)
     return Calendar(
         office, ask, site, grid, first, last, stretches, bookable, closures, hours, taken, opened,
         local_day(now, office.tz), last_bookable_day(office, now),
@@ -321,43 +303,6 @@ def _allows(ask: Ask, rules: RulesInForce) -> bool:
     return ask.kind != VisitKind.IN_PERSON or not (too_long or too_many)
 
 
-def _bookable(
-    ask: Ask,
-    grid: Grid,
-    now: datetime,
-    office: Office,
-    hours: list[OpeningHours],
-    *,
-    by_staff: bool,
-) -> int:
-    """Ticks at which a visit may be asked to begin: on the step, not too soon, not too late."""
-    step = slot_step(ask.service.minutes)
-    on_step = availability.every(ticks(step), grid.size)
-    notice = timedelta(0) if by_staff else timedelta(minutes=office.booking_notice_minutes)
-    earliest = max(now + notice, _interpreter_from(ask, now, office))
-    latest = day_bounds(last_bookable_day(office, now), office.tz)[1]
-    return on_step & grid.within(earliest, latest)
-
-
-def slot_step(minutes: int) -> int:
-    """Minutes between two offered starts: the largest of 15, 10, 5 that divides the length."""
-    return next((step for step in (15, 10) if minutes % step == 0), 5)
-
-
-def last_bookable_day(office: Office, now: datetime) -> date:
-    return local_day(now, office.tz) + timedelta(days=office.booking_horizon_days)
-
-
-def _interpreter_from(ask: Ask, now: datetime, office: Office) -> datetime:
-    if not ask.needs & {Need.PJM, Need.INTERPRETER}:
-        return now
-    day, working = local(now, office.tz).date(), 0
-    while working < INTERPRETER_WORKING_DAYS:
-        day += timedelta(days=1)
-        working += day.isoweekday() <= 5 and not holiday_name(day)
-    return day_bounds(day, office.tz)[0]
-
-
 def first_free(
     ask: Ask, *, now: datetime, count: int = 3, after: datetime | None = None,
     by_staff: bool = False, without: Visit | None = None,
@@ -387,7 +332,3 @@ def nearest(
     )  # fmt: skip
     ranked = sorted(calendar.slots(), key=lambda slot: abs(slot.starts_at - moment))
     return sorted(ranked[:count], key=lambda slot: slot.starts_at)
-
-
-def unknown_needs(needs: Collection[str]) -> set[str]:
-    return set(needs) - set(Need.values)

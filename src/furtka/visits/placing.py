@@ -9,17 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.core.clock import day_bounds, local_day
 from furtka.offices.models import VisitKind
+from furtka.visits.ask import Ask
 from furtka.visits.availability import TICK, Starts
-from furtka.visits.calendar import (
-    Ask,
-    Calendar,
-    footprint,
-    last_bookable_day,
-    load_calendar,
-    nearest,
-)
+from furtka.visits.calendar import Calendar, footprint, load_calendar, nearest
 from furtka.visits.errors import InvalidInput, SlotTaken
 from furtka.visits.models import Claim, Visit
+from furtka.visits.notice import last_bookable_day
 from furtka.visits.resources import Resource
 
 

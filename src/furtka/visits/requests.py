@@ -15,7 +15,7 @@ from furtka.clients.models import ContactWay
 from furtka.core.phones import parse_phone
 from furtka.core.text import one_line, validate_line
 from furtka.offices.models import Office, Service, VisitKind
-from furtka.visits.calendar import Ask, unknown_needs
+from furtka.visits.ask import Ask, unknown_needs
 from furtka.visits.errors import InvalidInput
 from furtka.visits.models import BookedBy
 

@@ -22,7 +22,8 @@ from furtka.offices.models import Office, VisitKind
 from furtka.privacy import audit
 from furtka.rules.selectors import rules_in_force
 from furtka.visits import messages
-from furtka.visits.calendar import Ask, Calendar, Slot, first_free, nearest
+from furtka.visits.ask import Ask
+from furtka.visits.calendar import Calendar, Slot, first_free, nearest
 from furtka.visits.errors import KeyReused, NoFreeTime, NotChangeable, SlotTaken
 from furtka.visits.models import Visit, VisitStatus, WriteKey
 from furtka.visits.pins import new_seed

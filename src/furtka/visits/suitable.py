@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db.models import Q
 
 from furtka.offices.models import Entrance, Room, Site, Staff
+from furtka.visits.ask import Ask
 from furtka.visits.models import Need
-
-if TYPE_CHECKING:
-    from furtka.visits.calendar import Ask
 
 
 def suitable_hosts(ask: Ask) -> list[int]:

@@ -10,8 +10,9 @@ from furtka.cli.demo.people import Persona
 from furtka.core.clock import day_bounds, local_day
 from furtka.core.codes import new_code
 from furtka.offices.models import Office, Service, VisitKind
+from furtka.visits.ask import Ask
 from furtka.visits.availability import TICK
-from furtka.visits.calendar import Ask, Calendar, Slot, footprint, load_calendar
+from furtka.visits.calendar import Calendar, Slot, footprint, load_calendar
 from furtka.visits.models import BookedBy, Claim, Visit, VisitStatus
 from furtka.visits.pins import new_seed
 

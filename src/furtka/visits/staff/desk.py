@@ -9,11 +9,13 @@ from datetime import date, datetime, time
 from django.utils.translation import gettext as _
 
 from furtka.core.clock import at, local_day
+from furtka.core.dates import day_words, hour_words, moment_words
 from furtka.core.text import in_language
 from furtka.offices.models import Service, VisitKind
-from furtka.visits.calendar import Ask, Slot, first_free, last_bookable_day
+from furtka.visits.ask import Ask
+from furtka.visits.calendar import Slot, first_free
 from furtka.visits.models import Visit
-from furtka.visits.words import day_words, hour_words, when_words
+from furtka.visits.notice import last_bookable_day
 
 TIMES_OF_A_KIND = 4
 DAYS_TO_MOVE_TO = 3
@@ -87,7 +89,7 @@ def offers_of(ask: Ask, slots: Iterable[Slot], *, now: datetime) -> Offers:
 def read_out(service: Service, kind: str, starts_at: datetime) -> str:
     """What the clerk reads back to the caller: day, hour, place, what to bring."""
     office, site = service.office, service.unit.site
-    parts = [when_words(starts_at, office.tz) + "."]
+    parts = [moment_words(starts_at, office.tz) + "."]
     if kind == VisitKind.PHONE:
         parts.append(_("We will call you."))
     elif kind == VisitKind.HOME:

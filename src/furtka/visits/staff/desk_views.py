@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from furtka.clients.models import Client
+from furtka.core.dates import moment_words
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.core.phones import show_phone
@@ -32,7 +33,6 @@ from furtka.visits.staff.forms import DeskForm
 from furtka.visits.staff.lookup import client_for, code_in, find_clients
 from furtka.visits.staff.rows import sees, with_all
 from furtka.visits.staff.visit_views import JUST_BOOKED
-from furtka.visits.words import when_words
 
 # With so many digits it is a whole number, and the only one found is the caller's.
 WHOLE_NUMBER = 9
@@ -166,7 +166,7 @@ def _callers(job: Staff, found: list[Client], now: datetime) -> list[Caller]:
         office=job.office_id, client__in=found, status=VisitStatus.BOOKED, starts_at__gt=now
     )
     for visit in ahead.order_by("-starts_at") if found else []:
-        coming[visit.client_id] = when_words(visit.starts_at, job.office.tz)
+        coming[visit.client_id] = moment_words(visit.starts_at, job.office.tz)
     return [
         Caller(
             id=client.pk, name=client.name, protected=client.protected,

@@ -18,8 +18,8 @@ from furtka.clients.models import Client, ContactWay
 from furtka.core.clock import at, day_bounds
 from furtka.core.text import one_line
 from furtka.offices.models import Office, Service, Staff, Unit, VisitKind
-from furtka.visits.calendar import last_bookable_day
 from furtka.visits.models import BookedBy, Need
+from furtka.visits.notice import last_bookable_day
 from furtka.visits.requests import (
     BookingRequest,
     Person,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy
 
 from furtka.core.clock import day_bounds, local, local_day
+from furtka.core.dates import moment_words
 from furtka.core.phones import show_phone
 from furtka.offices.models import ServiceHost, Staff
 from furtka.offices.permissions import Permission, may
@@ -17,7 +18,6 @@ from furtka.privacy.models import AuditLine
 from furtka.visits.models import Visit
 from furtka.visits.staff.lookup import ACTIONS, names_of, on_day
 from furtka.visits.staff.rows import Row, rows_of, sees, with_all
-from furtka.visits.words import when_words
 
 # Somebody's own doing is no news to them; the steps at the door are on the board.
 NEWS = ("visit.booked", "visit.moved", "visit.by_phone", "visit.cancelled", "visit.uncancelled")
@@ -124,7 +124,7 @@ def _why(task: Task, visit: Visit | None, tz: str) -> str:
     sentence = REASONS.get(task.reason)
     if sentence is None or visit is None:
         return task.reason
-    return str(sentence) % {"when": when_words(visit.starts_at, tz)}
+    return str(sentence) % {"when": moment_words(visit.starts_at, tz)}
 
 
 def _visits(job: Staff, codes: set[str]) -> dict[str, Visit]:

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from furtka.core.dates import day_words
 from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission, may
 from furtka.outbox import services as outbox
 from furtka.outbox.models import Task
 from furtka.visits.staff.today import today as todays
-from furtka.visits.words import day_words
 
 # The id of the last change that this session has put aside.
 SEEN = "changes_seen"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from furtka.core.clock import day_bounds, local, local_day
+from furtka.core.dates import day_words
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
@@ -29,7 +30,6 @@ from furtka.visits.staff.desk import first_days, offers_of, read_out_visit
 from furtka.visits.staff.forms import AfterForm, DayForm, MoveForm, SearchForm
 from furtka.visits.staff.lookup import find, history, on_day, visit_for
 from furtka.visits.staff.rows import need_labels, rows_of
-from furtka.visits.words import day_words
 
 # The visit whose PIN this session may show once more: the one it has just booked.
 JUST_BOOKED = "just_booked"

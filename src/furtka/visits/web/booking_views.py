@@ -19,9 +19,10 @@ from furtka.offices.models import VisitKind
 from furtka.offices.selectors import office_of_host
 from furtka.visits import attempts, services
 from furtka.visits.attempts import Knock
-from furtka.visits.calendar import Calendar, last_bookable_day, load_calendar
+from furtka.visits.calendar import Calendar, load_calendar
 from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken, TooManyTries
 from furtka.visits.models import BookedBy, Visit, WriteKey
+from furtka.visits.notice import last_bookable_day
 from furtka.visits.requests import BookingRequest, check_person, find_service
 from furtka.visits.web import draft as drafts
 from furtka.visits.web import grants, public

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from furtka.offices.models import Office, Service, VisitKind
 from furtka.offices.selectors import office_of_host
-from furtka.visits.calendar import Ask
+from furtka.visits.ask import Ask
 from furtka.visits.errors import InvalidInput
 from furtka.visits.requests import check_ask, find_service
 from furtka.visits.web import draft as drafts

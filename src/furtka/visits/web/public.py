@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from furtka.core.clock import day_bounds, local, local_day
-from furtka.core.dates import date_words
+from furtka.core.dates import date_words, day_words, hour_words, moment_words
 from furtka.core.text import in_language
 from furtka.offices.models import Office, PhoneLine, Service, Unit, VisitKind
 from furtka.rules.selectors import (
@@ -18,8 +18,9 @@ from furtka.rules.selectors import (
     rules_between,
     rules_in_force,
 )
-from furtka.visits.calendar import Ask, Calendar, Slot, last_bookable_day
-from furtka.visits.words import day_words, hour_words, when_words
+from furtka.visits.ask import Ask
+from furtka.visits.calendar import Calendar, Slot
+from furtka.visits.notice import last_bookable_day
 
 # Clients have given no address, so nobody can be sent to them by the website alone.
 ONLINE_KINDS = (VisitKind.IN_PERSON, VisitKind.PHONE)
@@ -167,7 +168,7 @@ def time_choice(
 ) -> TimeChoice:
     """`whole`: with the day, else only the time of day."""
     here = local(slot.starts_at, tz)
-    words = when_words(slot.starts_at, tz) if whole else hour_words(slot.starts_at, tz)
+    words = moment_words(slot.starts_at, tz) if whole else hour_words(slot.starts_at, tz)
     return TimeChoice(here.isoformat(), words, slot.starts_at == chosen)
 
 

@@ -24,10 +24,11 @@ from furtka.offices.models import Office, VisitKind
 from furtka.offices.selectors import office_of_host
 from furtka.visits import attempts, services
 from furtka.visits.access import VisitNotFound, open_visit
-from furtka.visits.calendar import Calendar, last_bookable_day, load_calendar
+from furtka.visits.calendar import Calendar, load_calendar
 from furtka.visits.errors import InvalidInput, SlotTaken, TooManyTries
 from furtka.visits.ics import calendar_file
 from furtka.visits.models import Visit
+from furtka.visits.notice import last_bookable_day
 from furtka.visits.placing import ask_of
 from furtka.visits.web import draft as drafts
 from furtka.visits.web import grants, public
