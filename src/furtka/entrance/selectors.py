@@ -71,6 +71,16 @@ class Card:
     undo: Taken | None
 
     @property
+    def hours(self) -> int:
+        """Whole hours of `minutes`: nobody counts in minutes past the first hour."""
+        return self.minutes // 60
+
+    @property
+    def rest(self) -> int:
+        """Minutes of `minutes` over the whole hours."""
+        return self.minutes % 60
+
+    @property
     def on_the_way(self) -> bool:
         """Met, and not in the room yet."""
         return self.status == VisitStatus.MET
