@@ -93,3 +93,32 @@ def test_a_slow_mail_server_stops_the_round_before_claims_end(
     clock = iter([0.0, 1.0, 2.0, CLAIM.total_seconds()])
     monkeypatch.setattr(services, "monotonic", lambda: next(clock))
     assert send_due(NOW) == 2
+
+
+@pytest.mark.parametrize(
+    "changed", [{"protected": True}, {"contact": ContactWay.NONE}, {"erased_at": NOW}]
+)
+def test_what_waited_is_not_sent_to_who_must_not_be_written_to_by_now(
+    changed: dict[str, Any],
+) -> None:
+    client = make_client()
+    make_message(client)
+    Client.objects.filter(pk=client.pk).update(**changed)
+    assert send_due(NOW) == 0
+    assert mail.outbox == [] and Task.objects.count() == 0
+    assert Message.objects.get().status == MessageStatus.FAILED
+
+
+def test_who_wants_to_be_called_by_now_is_called() -> None:
+    client = make_client(phone="+48430000000")
+    make_message(client)
+    Client.objects.filter(pk=client.pk).update(contact=ContactWay.PHONE)
+    assert send_due(NOW) == 0
+    assert mail.outbox == [] and Task.objects.get().about == "ZW-3467A"
+
+
+def test_a_message_that_can_not_be_written_keeps_no_other_waiting() -> None:
+    client = make_client()
+    make_message(client, subject="two\nlines")
+    make_message(client, dedupe_key="booked-2")
+    assert send_due(NOW) == 1

@@ -90,15 +90,36 @@ def _send_one(pk: int, now: datetime) -> bool:
     if message.expires_at < now:
         _finish(message, MessageStatus.EXPIRED, now)
         return False
+    if _is_unwelcome(message.client):
+        _withhold(message, now)
+        return False
     try:
         EmailMessage(message.subject, message.text, to=[message.client.email]).send()
-    except OSError as error:  # smtplib's errors are OSErrors too
+    except (OSError, ValueError) as error:
+        # smtplib's errors are OSErrors; an address or subject that can't be written, ValueErrors.
+        # One such message must not keep those behind it waiting.
         log.warning("message.not_sent", extra={"data": {"id": pk, "error": type(error).__name__}})
         wait = min(FIRST_RETRY * 2**message.attempts, LONGEST_RETRY)
         Message.objects.filter(pk=pk).update(claimed_at=None, send_after=now + wait)
         return False
     _finish(message, MessageStatus.SENT, now)
     return True
+
+
+def _is_unwelcome(client: Client) -> bool:
+    """Whether the client must not, or does not want to, be written to by now."""
+    erased = client.erased_at is not None
+    return client.protected or erased or client.contact != ContactWay.EMAIL
+
+
+@transaction.atomic
+def _withhold(message: Message, now: datetime) -> None:
+    """The wishes changed while the message waited: they decide anew; a call may be left to do."""
+    enqueue(
+        client=message.client, kind=message.kind, about=message.about, subject=message.subject,
+        text=message.text, dedupe_key=message.dedupe_key, now=now, expires_at=message.expires_at,
+    )  # fmt: skip
+    _finish(message, MessageStatus.FAILED, now)
 
 
 @transaction.atomic
