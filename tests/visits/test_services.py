@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from furtka.clients.models import Client
 from furtka.core.db import is_overlap
+from furtka.core.invariants import breaches
 from furtka.offices.models import VisitKind
 from furtka.outbox.models import Message
 from furtka.outbox.services import send_due
@@ -198,3 +201,14 @@ def test_cannot_come_does_not_offer_a_call_while_the_office_is_closed(house: Hou
     make_order(house, mode="closed", valid_until=MONDAY_NINE + timedelta(hours=12))
     changed = services.cannot_come(visit, now=NOW, actor=None)
     assert changed.kind == "in_person" and changed.starts_at >= MONDAY_NINE + timedelta(days=1)
+
+
+@pytest.mark.parametrize("unsafe", [{"protected": True}, {"contact": "none"}])
+def test_cannot_come_promises_no_call_to_who_must_not_be_called(
+    house: House, unsafe: dict[str, Any]
+) -> None:
+    visit = make_visit(house, phone="43 000 00 00")
+    Client.objects.update(**unsafe)
+    changed = services.cannot_come(visit, now=NOW, actor=None)
+    assert changed.kind == "in_person" and changed.starts_at > MONDAY_NINE
+    assert not any(breaches(NOW).values())

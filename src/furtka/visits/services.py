@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, OperationalError, transaction
 
-from furtka.clients.models import Client
+from furtka.clients.models import Client, ContactWay
 from furtka.core.codes import new_code
 from furtka.core.db import is_overlap, must_retry
 from furtka.offices.models import Office, VisitKind
@@ -309,13 +309,18 @@ def instead_of_coming(visit: Visit, *, now: datetime) -> list[InsteadOfComing]:
 
     `visit` comes with its service (unit, site, office) and client.
     """
-    if VisitKind.PHONE in visit.service.kinds and visit.client.phone:
+    if VisitKind.PHONE in visit.service.kinds and _may_be_called(visit.client):
         unit = visit.service.unit
         rules = rules_in_force(visit.office, visit.site, unit, visit.starts_at)
         if rules.answers:
             return [InsteadOfComing(VisitKind.PHONE, visit.starts_at)]
     kind = VisitKind(visit.kind)
     return [InsteadOfComing(kind, slot.starts_at) for slot in _later(visit, now)]
+
+
+def _may_be_called(client: Client) -> bool:
+    """A number alone is no leave to ring: somebody else at home could pick up."""
+    return bool(client.phone) and not client.protected and client.contact != ContactWay.NONE
 
 
 def cannot_come(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
