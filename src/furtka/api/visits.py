@@ -19,7 +19,7 @@ from furtka.offices.permissions import Permission
 from furtka.visits import attempts, services
 from furtka.visits.access import VisitNotFound, find_visit, open_visit
 from furtka.visits.ask import Ask
-from furtka.visits.attempts import Knock, address_of
+from furtka.visits.attempts import address_of
 from furtka.visits.errors import InvalidInput
 from furtka.visits.models import BookedBy, Visit
 from furtka.visits.pins import pin_of
@@ -63,7 +63,8 @@ def book(
     check_key(key)
     wanted = _booking(found, data, by_staff=actor is not None)
     if actor is None:
-        _limit(found, address_of(request), wanted.person, now)
+        person, address = wanted.person, address_of(request)
+        attempts.count_booking(found, address, person.phone, person.email, now=now)
     visit = services.book(
         wanted, now=now, actor=actor, key=key,
         fingerprint=services.fingerprint_of(data.model_dump(exclude_unset=True)),
@@ -174,10 +175,3 @@ def _channel(data: schemas.VisitIn, *, by_staff: bool) -> BookedBy:
 def _spoken() -> str:
     code = (translation.get_language() or "pl")[:2]
     return code if code in LANGUAGES else "pl"
-
-
-def _limit(office: Office, address: str, person: Person, now: datetime) -> None:
-    """Raises TooManyTries. Whoever leaves no contact is counted by address alone."""
-    attempts.count(office, Knock.BOOKING, address, now=now)
-    for way in filter(None, (person.phone, person.email.casefold())):
-        attempts.count(office, Knock.BOOKING_OF_CONTACT, way, now=now)

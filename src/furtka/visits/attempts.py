@@ -48,6 +48,16 @@ def count(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
         raise TooManyTries
 
 
+def count_booking(office: Office, address: str, *ways: str, now: datetime) -> None:
+    """Count a booking for the caller's address and each contact way. Raises TooManyTries.
+
+    Whoever leaves no contact is counted by address alone.
+    """
+    count(office, Knock.BOOKING, address, now=now)
+    for way in filter(None, ways):
+        count(office, Knock.BOOKING_OF_CONTACT, way.casefold(), now=now)
+
+
 def forgive(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
     """The try was right: it does not count."""
     Attempt.objects.filter(

@@ -18,7 +18,6 @@ from furtka.core.dates import day_words, moment_words
 from furtka.offices.models import VisitKind
 from furtka.offices.selectors import office_of_host
 from furtka.visits import attempts, services
-from furtka.visits.attempts import Knock
 from furtka.visits.calendar import Calendar, load_calendar
 from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken, TooManyTries
 from furtka.visits.models import BookedBy, Visit, WriteKey
@@ -300,9 +299,8 @@ def _book(booking: Booking, starts_at: datetime) -> HttpResponse:
         name=draft.name, phone=draft.phone, email=draft.email, language=booking.language,
         contact=draft.contact,
     )  # fmt: skip
-    attempts.count(booking.office, Knock.BOOKING, attempts.address_of(request), now=booking.now)
-    for way in filter(None, (person.phone, person.email.casefold())):
-        attempts.count(booking.office, Knock.BOOKING_OF_CONTACT, way, now=booking.now)
+    address = attempts.address_of(request)
+    attempts.count_booking(booking.office, address, person.phone, person.email, now=booking.now)
     asked = BookingRequest(booking.ask, starts_at, person, BookedBy.WEB)
     try:
         visit = services.book(
