@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from wagtail.models import APIToken
 
+from furtka.clients.models import Client as People
 from furtka.offices.models import Role
 from furtka.outbox.models import Task
 from furtka.rules.models import Order
@@ -209,3 +210,17 @@ def test_a_wrong_item_names_its_field(
     path = f"offices/{house.office.slug}/registry"
     answer = post(client, path, letter(**values), token(house, Role.REGISTRY))
     assert (answer.status_code, list(answer.json()["fields"])) == (422, [field])
+
+
+def test_a_task_about_somebody_protected_is_for_few(client: Client, house: House) -> None:
+    book(client, house)
+    People.objects.update(protected=True)
+    path = f"/api/v1/offices/{house.office.slug}/tasks"
+    assert client.get(path, headers=token(house)).json() == {"tasks": []}
+
+
+@pytest.mark.parametrize("path", ["messages?visit=%00", "registry?q=%00", "registry?q=a%00b"])
+def test_a_zero_byte_breaks_nothing(client: Client, house: House, path: str) -> None:
+    role = Role.REGISTRY if path.startswith("registry") else Role.RECEPTION
+    answer = client.get(f"/api/v1/offices/{house.office.slug}/{path}", headers=token(house, role))
+    assert answer.status_code in (200, 404)

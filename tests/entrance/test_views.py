@@ -169,3 +169,9 @@ def test_the_wall_is_public_and_knows_no_names(house: House, client: Browser) ->
     assert visit.code in part and "<html" not in part
     assert client.get("/ekran/nigdzie/").status_code == 404
     assert client.post(path).status_code == 405
+
+
+@pytest.mark.parametrize("step", ["arrive", "cofnij"])
+def test_a_code_with_a_zero_byte_is_not_found(house: House, reception: Browser, step: str) -> None:
+    path = f"/praca/wejscie/{house.site.slug}/ZW%00/{step}/"
+    assert reception.post(path, {"step": "1"}).status_code == 404

@@ -168,8 +168,11 @@ def _unit_for(office: Office, data: schemas.ItemIn) -> Unit | None:
 def tasks(request: HttpRequest, office: str) -> schemas.TasksOut:
     """What a person still has to do, the most urgent first."""
     found = office_of(office)
-    require(request, found, Permission.SEE_VISITS)
+    worker = require(request, found, Permission.SEE_VISITS)
     rows = Task.objects.filter(office=found, done_at=None).select_related("owner")
+    if not may(worker.job.role, Permission.SEE_PROTECTED):
+        hidden = Visit.objects.filter(office=found, client__protected=True)
+        rows = rows.exclude(about__in=hidden.values("code"))
     return schemas.TasksOut(
         tasks=[
             schemas.TaskLine(

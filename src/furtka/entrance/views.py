@@ -130,6 +130,8 @@ def _site(office: Office, slug: str) -> Site:
 
 
 def _visit(site: Site, code: str) -> Visit:
+    if "\x00" in code:  # PostgreSQL refuses to be asked for it
+        raise Http404
     return get_object_or_404(Visit, office=site.office_id, site=site, code=code)
 
 

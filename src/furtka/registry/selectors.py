@@ -29,7 +29,7 @@ def newest(office: Office, *, words: str = "", before: str = "", size: int = PAG
     does not shift while others record. A mark that can't be read is as none.
     """
     found = Item.objects.filter(office=office).select_related("unit")
-    for word in fold(words).split()[:8]:
+    for word in fold(words.replace("\x00", " ")).split()[:8]:
         found = found.filter(search_text__contains=word)
     year, _dash, number = before.partition("-")
     if year.isdecimal() and number.isdecimal() and len(before) < 16:

@@ -38,6 +38,8 @@ def split_code(typed: str) -> tuple[Office | None, str]:
 
 def find_visit(office: Office, code: str) -> Visit | None:
     """With all that a page about it shows. One query."""
+    if "\x00" in code:  # PostgreSQL refuses to be asked for it
+        return None
     found = Visit.objects.select_related(
         "office", "client", "site", "entrance", "room", "service__office", "service__unit__site"
     )
