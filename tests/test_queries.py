@@ -1,0 +1,60 @@
+"""Whatever stands after the question mark, no page breaks: on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from furtka.offices.models import Role
+from tests.offices.factories import House, make_house, make_staff
+
+pytestmark = pytest.mark.django_db
+
+STRANGE = [
+    "", "%00", "a%00b", "%ED%A0%80", "%FF", "0001-01-01", "9999-12-31", "0000-00-00", "-1",
+    "9" * 400, "9" * 18, "%C2%B2", "%D9%A3", "2026-13-45", "%27%22%3C", "x" * 5000,
+]  # fmt: skip
+PUBLIC = {
+    "/": ["q"],
+    "/sprawy/": ["q"],
+    "/aktualnosci/": ["kategoria", "rok", "page"],
+    "/umow-wizyte/": ["sprawa"],
+    "/wizyta/": ["code", "pin"],
+    "/ekran/{site}/": ["page"],
+}
+STAFF = {
+    "/praca/tryb/": ["day"],
+    "/praca/wizyty/": ["day", "unit", "host"],
+    "/praca/wizyty/szukaj/": ["words"],
+    "/praca/telefon/": ["service", "client", "after", "needs"],
+    "/praca/telefon/kto/": ["words", "client"],
+    "/praca/telefon/terminy/": ["service", "after", "needs"],
+    "/praca/rejestr/": ["q", "starsze"],
+    "/praca/slad/": ["day", "thing", "starsze"],
+    "/praca/liczby/": ["first", "last", "by"],
+}
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=range(len(STRANGE)))
+def test_no_public_page_breaks(client: Client, house: House, value: str) -> None:
+    for path, names in PUBLIC.items():
+        for name in names:
+            address = f"{path.format(site=house.site.slug)}?{name}={value}"
+            assert client.get(address).status_code < 500, address
+
+
+@pytest.mark.parametrize("role", [Role.RECEPTION, Role.REGISTRY, Role.DIRECTOR, Role.DPO])
+@pytest.mark.parametrize("value", STRANGE, ids=range(len(STRANGE)))
+def test_no_page_of_staff_breaks(client: Client, house: House, value: str, role: Role) -> None:
+    staff = make_staff(house, role)
+    assert staff.user is not None
+    client.force_login(staff.user)
+    for path, names in STAFF.items():
+        for name in names:
+            address = f"{path}?{name}={value}"
+            assert client.get(address).status_code < 500, address
