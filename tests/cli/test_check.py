@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
 
 from furtka.core.invariants import SHOWN, breaches, invariants
-from furtka.offices.checks import DEMO_PASSWORD, no_demonstration_accounts
+from furtka.offices.checks import no_demonstration_accounts
+from furtka.offices.services import DEMO_PASSWORD
 from furtka.visits.models import Claim
 from tests.offices.factories import make_house, make_user
 from tests.visits.factories import NOW, make_visit

@@ -9,10 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
-DEMO_USERNAMES = (
-    "recepcja", "pracownik", "rejestr", "kierownik", "redaktor", "dyrektor", "iod", "admin",
-)  # fmt: skip
-DEMO_PASSWORD = "furtka-demo"  # noqa: S105 - published in the README
+from furtka.offices.services import DEMO_LOGINS, DEMO_PASSWORD
 
 
 @register(Tags.security, deploy=True)
@@ -21,7 +18,7 @@ def no_demonstration_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMess
     if settings.DEMO:
         return []
     try:
-        users = list(get_user_model().objects.filter(username__in=DEMO_USERNAMES, is_active=True))
+        users = list(get_user_model().objects.filter(username__in=DEMO_LOGINS, is_active=True))
     except DatabaseError:
         return []  # no database, or nothing in it yet: no accounts either
     return [
