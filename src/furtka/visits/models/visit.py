@@ -1,4 +1,4 @@
-"""The visit, and the claims that keep everything scarce from being given twice."""
+"""The visit and its states."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client
-from furtka.core.db import NoOverlap
 from furtka.offices.models import Entrance, Office, Room, Service, Site, Staff, VisitKind
 
 
@@ -141,78 +140,3 @@ class Visit(models.Model):
     @property
     def is_live(self) -> bool:
         return self.status in LIVE
-
-
-class Claim(models.Model):
-    """One resource is taken from one instant to another; the database refuses overlaps.
-
-    `resource` is the key of `visits.resources.Resource`: a host, a room, a lane of an
-    entrance or a place inside a site.
-    """
-
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
-    resource = models.CharField(max_length=32)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="claims")
-
-    class Meta:
-        verbose_name = _("claim")
-        verbose_name_plural = _("claims")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="claim_ends_after_it_starts"
-            ),
-            NoOverlap(name="claim_no_overlap", equal=("office", "resource")),
-        ]
-        indexes = [
-            models.Index(fields=["office", "resource", "starts_at"], name="claim_by_resource"),
-            models.Index(fields=["office", "ends_at"], name="claim_by_end"),
-        ]
-
-    def __str__(self) -> str:
-        return self.resource
-
-
-class WriteKey(models.Model):
-    """An Idempotency-Key that was used: the same key and body get the same answer again."""
-
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    key = models.CharField(max_length=200)
-    fingerprint = models.CharField(max_length=64)
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="+")
-    created_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("write key")
-        verbose_name_plural = _("write keys")
-        constraints = [
-            models.UniqueConstraint(fields=["office", "key"], name="write_key_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.office_id} {self.created_at:%Y-%m-%d}"
-
-
-class Attempt(models.Model):
-    """How often somebody knocked within one hour: too often, and they wait.
-
-    `key` is a keyed hash of a visit's code or of an address, which can't be read back. Rows of
-    past days are deleted as new ones are made.
-    """
-
-    office = models.ForeignKey(Office, models.CASCADE, related_name="+", db_index=False)
-    key = models.CharField(max_length=64)
-    hour = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
-        constraints = [
-            models.UniqueConstraint(fields=["office", "key", "hour"], name="attempt_once_an_hour"),
-        ]
-        indexes = [models.Index(fields=["office", "hour"], name="attempt_by_hour")]
-
-    def __str__(self) -> str:
-        return f"{self.hour:%Y-%m-%d %H}"

@@ -1,0 +1,28 @@
+"""The visit, the claims that keep its time safe, and small marks."""
+
+from furtka.visits.models.claims import Claim
+from furtka.visits.models.marks import Attempt, WriteKey
+from furtka.visits.models.visit import (
+    INSIDE,
+    LIVE,
+    PRESENT,
+    BookedBy,
+    Need,
+    Visit,
+    VisitQuerySet,
+    VisitStatus,
+)
+
+__all__ = [
+    "INSIDE",
+    "LIVE",
+    "PRESENT",
+    "Attempt",
+    "BookedBy",
+    "Claim",
+    "Need",
+    "Visit",
+    "VisitQuerySet",
+    "VisitStatus",
+    "WriteKey",
+]

@@ -1,0 +1,53 @@
+"""Small marks of what was already done, and how often somebody knocked."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from furtka.offices.models import Office
+from furtka.visits.models.visit import Visit
+
+
+class WriteKey(models.Model):
+    """An Idempotency-Key that was used: the same key and body get the same answer again."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("write key")
+        verbose_name_plural = _("write keys")
+        constraints = [
+            models.UniqueConstraint(fields=["office", "key"], name="write_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.created_at:%Y-%m-%d}"
+
+
+class Attempt(models.Model):
+    """How often somebody knocked within one hour: too often, and they wait.
+
+    `key` is a keyed hash of a visit's code or of an address, which can't be read back. Rows of
+    past days are deleted as new ones are made.
+    """
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=64)
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["office", "key", "hour"], name="attempt_once_an_hour"),
+        ]
+        indexes = [models.Index(fields=["office", "hour"], name="attempt_by_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}"
