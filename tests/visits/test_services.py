@@ -17,7 +17,7 @@ from furtka.outbox.models import Message
 from furtka.outbox.services import send_due
 from furtka.privacy.models import AuditLine
 from furtka.visits import services
-from furtka.visits.errors import InvalidInput, KeyReused, NotChangeable, SlotTaken
+from furtka.visits.errors import ChangedMeanwhile, InvalidInput, KeyReused, NotChangeable, SlotTaken
 from furtka.visits.models import Claim, Visit, VisitStatus
 from furtka.visits.pins import is_right, pin_of
 from tests.offices.factories import House, make_house, make_user
@@ -112,6 +112,31 @@ def test_cannot_come_turns_the_visit_into_a_call_at_the_same_time(house: House) 
     changed = services.cannot_come(visit, now=NOW, actor=None)
     assert (changed.kind, changed.room, changed.starts_at) == ("phone", None, MONDAY_NINE)
     assert [c.resource for c in changed.claims.all()] == [f"host:{house.host.pk}"]
+
+
+def test_cannot_come_refuses_a_visit_that_was_moved_while_it_looked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = make_visit(house, phone="43 000 00 00", email="")
+    look = services.instead_of_coming
+
+    def look_while_a_colleague_moves(seen: Visit, **values: Any) -> Any:
+        ways = look(seen, **values)
+        later = MONDAY_NINE + timedelta(hours=2)
+        services.move(Visit.objects.get(), starts_at=later, now=NOW, actor=make_user())
+        return ways
+
+    monkeypatch.setattr(services, "instead_of_coming", look_while_a_colleague_moves)
+    with pytest.raises(ChangedMeanwhile):
+        services.cannot_come(visit, now=NOW, actor=None)
+    assert Visit.objects.get().kind == "in_person"
+
+
+@pytest.mark.parametrize("party", [0, 21])
+def test_the_database_refuses_a_party_of_nobody_and_of_a_crowd(house: House, party: int) -> None:
+    visit = make_visit(house)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(party=party)
 
 
 def test_cannot_come_without_a_phone_moves_to_another_day(house: House) -> None:

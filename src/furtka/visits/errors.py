@@ -42,6 +42,13 @@ class NotChangeable(DomainError):
     message = _("This visit can no longer be changed here. Please call us.")
 
 
+class ChangedMeanwhile(DomainError):
+    """Somebody else changed the visit between the look at it and the press."""
+
+    code = "changed_meanwhile"
+    message = _("This visit was changed a moment ago. Look at its new time first.")
+
+
 class NoFreeTime(DomainError):
     code = "no_free_time"
     message = _("There is no free time in the coming weeks. Please call us.")

@@ -17,11 +17,10 @@ from furtka.core.text import one_line, validate_line
 from furtka.offices.models import Office, Service, VisitKind
 from furtka.visits.ask import Ask, unknown_needs
 from furtka.visits.errors import InvalidInput
-from furtka.visits.models import BookedBy
+from furtka.visits.models import MAX_PARTY, BookedBy
 
 MAX_NAME = 120
 MAX_EMAIL = 254
-MAX_PARTY = 20
 MAX_TYPED_PHONE = 60
 MAX_PHONE = 16  # E.164: a plus and 15 digits
 LANGUAGES = ("pl", "en", "uk")

@@ -24,7 +24,13 @@ from furtka.rules.selectors import rules_in_force
 from furtka.visits import messages
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Calendar, Slot, first_free, nearest
-from furtka.visits.errors import KeyReused, NoFreeTime, NotChangeable, SlotTaken
+from furtka.visits.errors import (
+    ChangedMeanwhile,
+    KeyReused,
+    NoFreeTime,
+    NotChangeable,
+    SlotTaken,
+)
 from furtka.visits.models import Visit, VisitStatus, WriteKey
 from furtka.visits.pins import new_seed
 from furtka.visits.placing import Assignment, ask_of, calendar_of, choose, claim, place
@@ -328,7 +334,8 @@ def cannot_come(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) 
 
     Where the matter can be dealt with by phone and the host is free then (it is: the host was
     kept for this visit), the time stays. Otherwise the next free time is taken. No reason is
-    asked and none is stored; there is no penalty. Raises NotChangeable, NoFreeTime.
+    asked and none is stored; there is no penalty. Raises NotChangeable, NoFreeTime,
+    ChangedMeanwhile.
     """
     visit = Visit.objects.select_related(
         "office", "site", "client", "service__office", "service__unit__site"
@@ -356,8 +363,14 @@ def _later(visit: Visit, now: datetime) -> list[Slot]:
 
 @transaction.atomic
 def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
-    """Same host, same time, no room: gives the room, the door and the places back."""
-    visit = _changeable(visit, now)
+    """Same host, same time, no room: gives the room, the door and the places back.
+
+    Raises ChangedMeanwhile if the visit was moved while we looked: then the call would be at a
+    time that nobody asked for.
+    """
+    before, visit = visit, _changeable(visit, now)
+    if (visit.starts_at, visit.kind) != (before.starts_at, before.kind):
+        raise ChangedMeanwhile
     visit.claims.exclude(resource__startswith="host:").delete()
     visit.kind, visit.room, visit.entrance = VisitKind.PHONE, None, None
     visit.save(update_fields=["kind", "room", "entrance"])

@@ -5,6 +5,7 @@ from furtka.visits.models.marks import Attempt, WriteKey
 from furtka.visits.models.visit import (
     INSIDE,
     LIVE,
+    MAX_PARTY,
     PRESENT,
     BookedBy,
     Need,
@@ -16,6 +17,7 @@ from furtka.visits.models.visit import (
 __all__ = [
     "INSIDE",
     "LIVE",
+    "MAX_PARTY",
     "PRESENT",
     "Attempt",
     "BookedBy",

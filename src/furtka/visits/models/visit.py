@@ -39,6 +39,10 @@ PRESENT = (VisitStatus.ARRIVED, VisitStatus.MET, VisitStatus.IN_ROOM, VisitStatu
 INSIDE = (VisitStatus.MET, VisitStatus.IN_ROOM, VisitStatus.LEAVING)
 
 
+# More people than this are a meeting, not a visit.
+MAX_PARTY = 20
+
+
 class BookedBy(models.TextChoices):
     """The way a visit was asked for (channel)."""
 
@@ -115,6 +119,9 @@ class Visit(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")), name="visit_ends_after_it_starts"
             ),
             models.CheckConstraint(condition=Q(party__gte=1), name="visit_party_of_one_or_more"),
+            models.CheckConstraint(
+                condition=Q(party__lte=MAX_PARTY), name="visit_party_not_too_large"
+            ),
             models.CheckConstraint(
                 condition=~Q(kind=VisitKind.IN_PERSON) | (~Q(room=None) & ~Q(entrance=None)),
                 name="visit_in_person_has_a_room_and_a_door",
