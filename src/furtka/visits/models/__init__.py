@@ -1,6 +1,6 @@
 """The visit, the claims that keep its time safe, and small marks."""
 
-from furtka.visits.models.claims import Claim
+from furtka.visits.models.claims import Claim, Hold, HoldPurpose, Yielding
 from furtka.visits.models.marks import Attempt, WriteKey
 from furtka.visits.models.visit import (
     INSIDE,
@@ -22,9 +22,12 @@ __all__ = [
     "Attempt",
     "BookedBy",
     "Claim",
+    "Hold",
+    "HoldPurpose",
     "Need",
     "Visit",
     "VisitQuerySet",
     "VisitStatus",
     "WriteKey",
+    "Yielding",
 ]
