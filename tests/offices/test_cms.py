@@ -268,3 +268,32 @@ def test_default_limits_are_fields_of_their_own(admin: Client, house: House) -> 
     rules.refresh_from_db()
     assert rules.limits == {"party": 2, "people_inside": 10}
     assert rules.obligations == ["escort"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("7:00, 13:00,10:00", ["07:00", "10:00", "13:00"]), ("", [])]
+)
+def test_hours_of_release_are_typed_as_people_write_them(
+    admin: Client, house: House, typed: str, kept: list[str]
+) -> None:
+    form = admin.get(url(Office, "edit", house.office.pk)).context["form"]
+    response = admin.post(url(Office, "edit", house.office.pk), values(form, release_hours=typed))
+    assert response.status_code == 302, response.context["form"].errors
+    house.office.refresh_from_db()
+    assert house.office.release_hours == kept
+
+
+def test_an_hour_that_is_none_gets_a_sentence(admin: Client, house: House) -> None:
+    form = admin.get(url(Office, "edit", house.office.pk)).context["form"]
+    response = admin.post(
+        url(Office, "edit", house.office.pk), values(form, release_hours="7:00, rano")
+    )
+    assert "07:00" in str(response.context["form"].errors["release_hours"])
+
+
+def test_a_share_over_the_whole_is_refused(admin: Client, house: House) -> None:
+    form = admin.get(url(Service, "edit", house.service.pk)).context["form"]
+    response = admin.post(
+        url(Service, "edit", house.service.pk), values(form, staff_share=120, urgent_slots=51)
+    )
+    assert set(response.context["form"].errors) == {"staff_share", "urgent_slots"}

@@ -202,3 +202,18 @@ class TestNextOpening:
         start = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
         assert self.at(start, closure(start, start + timedelta(days=40))) is None
         assert self.at(start, rows=[]) is None
+
+
+def test_the_hours_of_a_matter_beat_everybodys_and_hold_for_it_alone() -> None:
+    rows = [
+        hours(1, "07:30", "15:30"),
+        hours(1, "08:00", "12:00", staff_id=PERSON),
+        hours(2, "15:30", "16:30", service_id=4),
+    ]
+    tuesday = MONDAY + timedelta(days=1)
+    matter = Place(SITE, UNIT, PERSON, 4)
+    assert [row.opens for row in hours_on(rows, matter, tuesday)] == [time(15, 30)]
+    assert hours_on(rows, matter, MONDAY) == []
+    assert [row.opens for row in hours_on(rows, HERE, MONDAY)] == [time(8)]
+    assert hours_on(rows, HERE, tuesday) == []
+    assert hours_on(rows, Place(SITE, UNIT, PERSON, 5), tuesday) == []

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -274,6 +274,11 @@ def test_a_file_that_is_no_office_is_refused_with_a_sentence(text: str | bytes, 
         ("pl: Siedziba,", '"pl": "Sied\\u202eziba",', "ordinary punctuation"),
         ("name: Anna Wierzba", f"name: {'A' * 200}", "at most 120 characters"),
         ('name: "2"', 'name: "1"', "twice"),
+        ("timezone:", 'release_hours: ["7:00", "7:00"]\n  timezone:', "07:00 stands here twice"),
+        ("timezone:", 'release_hours: ["7.00"]\n  timezone:', "did you mean “7:00”?"),
+        ("code: alimenty", "code: alimenty\n    staff_share: 120", "from 0 to 100"),
+        ("code: alimenty", "code: alimenty\n    urgent_slots: -1", "from 0 to 50"),
+        ("code: alimenty", "code: alimenty\n    complaints: tak", "must be true or false"),
         ("number: 43 823 53 73", "number: 43 823 53 96", "twice"),
     ],
 )  # fmt: skip
@@ -310,3 +315,22 @@ def test_weekdays_become_rows() -> None:
     office = load()
     main = OpeningHours.objects.filter(office=office, site=None, unit=None, staff=None)
     assert [row.weekday for row in main] == [1, 2, 3, 4, 5]
+
+
+def test_the_times_of_a_service_are_dealt_as_the_file_says() -> None:
+    office = load(edited(
+        ("timezone:", 'release_hours: ["10:00", "7:00"]\n  timezone:'),
+        ("code: alimenty", "code: alimenty\n    staff_share: 40\n    urgent_slots: 2"),
+    ))  # fmt: skip
+    assert office.release_hours == ["07:00", "10:00"]
+    service = Service.objects.get(code="alimenty")
+    assert (service.staff_share, service.urgent_slots, service.complaints) == (40, 2, False)
+
+
+def test_a_matter_may_have_hours_of_its_own() -> None:
+    hours = 'hours: [{days: tue, from: "15:30", to: "16:30"}]'
+    office = load(edited(("code: alimenty", f"code: alimenty\n    {hours}")))
+    (row,) = OpeningHours.objects.filter(office=office, service__code="alimenty")
+    assert (row.weekday, row.opens, row.staff) == (2, time(15, 30), None)
+    load()
+    assert not OpeningHours.objects.filter(office=office).exclude(service=None).exists()

@@ -26,6 +26,7 @@ from furtka.offices.models import (
     Unit,
     VisitKind,
 )
+from furtka.offices.models.places import validate_hours
 
 LANGUAGE_NAMES = {
     "pl": _("Polish"), "en": _("English"), "uk": _("Ukrainian"), "ru": _("Russian"),
@@ -45,6 +46,22 @@ class PhoneField(forms.CharField):
         return parse_phone(typed) if typed else ""
 
 
+class HoursField(forms.CharField):
+    """Hours of the day as people write them, `7:00, 10:00`; kept as a list, in order."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        typed = super().clean(value).replace(";", ",").split(",")
+        hours = sorted({hour.strip().zfill(5) for hour in typed if hour.strip()})
+        validate_hours(hours)
+        return hours
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(super().has_changed(self.prepare_value(initial), data))
+
+
 def several(choices: Any, label: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         choices=choices, label=label, widget=forms.CheckboxSelectMultiple
@@ -56,13 +73,19 @@ class OfficeDataForm(OfficeForm):
     bip_url = forms.URLField(
         label=_("public bulletin (BIP)"), required=False, assume_scheme="https"
     )
+    release_hours = HoursField(
+        label=_("hours at which a new day opens online"), required=False,
+        help_text=_(
+            "For example 7:00, 10:00, 13:00: a third of the day at each. Empty: all at once."
+        ),
+    )  # fmt: skip
 
     class Meta:
         model = Office
         fields = (
             "name", "name_en", "name_uk", "short_name", "street", "postcode", "town", "email",
             "website", "bip_url", "e_delivery_address", "epuap_box", "domain", "dpo_contact",
-            "booking_horizon_days", "booking_notice_minutes", "tz",
+            "booking_horizon_days", "booking_notice_minutes", "release_hours", "tz",
         )  # fmt: skip
 
     def clean_domain(self) -> str | None:
@@ -130,7 +153,8 @@ class ServiceForm(OfficeForm):
             "office", "name", "name_en", "name_uk", "official_name", "code", "unit", "about",
             "about_en", "about_uk", "what_to_bring", "what_to_bring_en", "what_to_bring_uk",
             "neutral_label", "neutral_label_en", "neutral_label_uk", "minutes", "kinds",
-            "sensitive", "online", "active", "position",
+            "sensitive", "online", "staff_share", "urgent_slots", "complaints", "active",
+            "position",
         )  # fmt: skip
 
 
@@ -193,8 +217,8 @@ class OpeningHoursForm(OfficeForm):
     class Meta:
         model = OpeningHours
         fields = (
-            "office", "site", "unit", "staff", "weekday", "opens", "closes", "valid_from",
-            "valid_until",
+            "office", "site", "unit", "staff", "service", "weekday", "opens", "closes",
+            "valid_from", "valid_until",
         )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ class Place:
     site_id: int | None = None
     unit_id: int | None = None
     staff_id: int | None = None
+    service_id: int | None = None
 
 
 @lru_cache(maxsize=64)
@@ -55,7 +56,8 @@ def covers(row: OpeningHours | Closure, place: Place) -> bool:
 
 
 def _exactness(row: OpeningHours) -> int:
-    return 4 * bool(row.staff_id) + 2 * bool(row.unit_id) + bool(row.site_id)
+    place = 4 * bool(row.staff_id) + 2 * bool(row.unit_id) + bool(row.site_id)
+    return 8 * bool(row.service_id) + place
 
 
 def hours_on(rows: Iterable[OpeningHours], place: Place, day: date) -> list[OpeningHours]:
@@ -64,6 +66,7 @@ def hours_on(rows: Iterable[OpeningHours], place: Place, day: date) -> list[Open
         row
         for row in rows
         if covers(row, place)
+        and row.service_id in (None, place.service_id)
         and row.valid_from <= day
         and (row.valid_until is None or day < row.valid_until)
     ]

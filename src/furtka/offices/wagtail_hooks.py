@@ -117,7 +117,8 @@ class Hours(OfficeViewSet):
     form = f.OpeningHoursForm
     icon = "time"
     list_display: ClassVar = [
-        "weekday", "opens", "closes", "site", "unit", "staff", "valid_from", "valid_until",
+        "weekday", "opens", "closes", "site", "unit", "staff", "service", "valid_from",
+        "valid_until",
     ]  # fmt: skip
     list_filter: ClassVar = ["weekday"]
     search_fields: ClassVar = ["unit__name", "staff__name", "site__name"]

@@ -21,6 +21,7 @@ from furtka.offices.models import (
     UnitKind,
     VisitKind,
 )
+from furtka.offices.models.places import MOST_RELEASES
 
 
 def _closes_after_opening(record: Record) -> None:
@@ -34,6 +35,15 @@ def _some_day(record: Record) -> None:
     first, last = record["valid_from"], record["valid_until"]
     if first and last and last < first:
         record.wrong("valid_until", "the last day is before the first")
+
+
+def _check_office(office: Record) -> None:
+    hours = office["release_hours"]
+    twice = sorted({hour for hour in hours if hours.count(hour) > 1})
+    for hour in twice:
+        office.wrong("release_hours", f"{hour:%H:%M} stands here twice")
+    if len(hours) > MOST_RELEASES:
+        office.wrong("release_hours", f"at most {MOST_RELEASES} hours, not {len(hours)}")
 
 
 def _ends_after_start(record: Record) -> None:
@@ -95,8 +105,10 @@ OFFICE = Shape(
         "dpo_contact": Key(r.column(Office, "dpo_contact"), default=""),
         "booking_horizon_days": Key(r.whole(1, 365, "days"), default=60),
         "booking_notice_minutes": Key(r.whole(0, 43_200, "minutes"), default=120),
+        "release_hours": Key(many(r.wall_time), default=list),
         "hours": _HOURS,
-    }
+    },
+    _check_office,
 )
 
 ENTRANCE = Shape(
@@ -174,6 +186,10 @@ SERVICE = Shape(
         ),
         "sensitive": Key(r.yes_no, default=False),
         "online": Key(r.yes_no, default=True),
+        "staff_share": Key(r.whole(0, 100, "percent"), default=0),
+        "urgent_slots": Key(r.whole(0, 50), default=0),
+        "complaints": Key(r.yes_no, default=False),
+        "hours": _HOURS,
     }
 )
 

@@ -32,7 +32,11 @@ def put_office(writer: Writer, record: Record) -> bool:
         "name", "short_name", *_ADDRESS, "code_prefix", "email", "website", "bip_url",
         "e_delivery_address", "epuap_box", "domain", "dpo_contact", "booking_horizon_days",
         "booking_notice_minutes",
-    ) | {"tz": record["timezone"]}  # fmt: skip
+    )  # fmt: skip
+    values |= {
+        "tz": record["timezone"],
+        "release_hours": sorted(f"{hour:%H:%M}" for hour in record["release_hours"]),
+    }
     known = Office.objects.filter(slug=record["slug"]).first()
     office = writer.bring(record.at, known, Office, {"slug": record["slug"]}, values)
     if office is None:
@@ -73,15 +77,16 @@ def _take_away(writer: Writer, file: Record) -> None:
 
 
 def put_hours(
-    writer: Writer, owner: Record, site: Any = None, unit: Any = None, staff: Any = None
-) -> None:
+    writer: Writer, owner: Record, site: Any = None, unit: Any = None, staff: Any = None,
+    service: Any = None,
+) -> None:  # fmt: skip
     """A line for `mon-fri` is five rows."""
     for line in owner["hours"]:
         until = line["valid_until"]
         for weekday in line["days"]:
             key = {
-                "site": site, "unit": unit, "staff": staff, "weekday": weekday,
-                "opens": line["from"], "closes": line["to"],
+                "site": site, "unit": unit, "staff": staff, "service": service,
+                "weekday": weekday, "opens": line["from"], "closes": line["to"],
                 "valid_from": line["valid_from"] or _SINCE_EVER,
             }  # fmt: skip
             values = {"valid_until": until + timedelta(days=1) if until else None}
@@ -130,11 +135,14 @@ def _put_unit(writer: Writer, record: Record, parent: Unit | None, position: int
 def _put_service(writer: Writer, record: Record, position: int) -> None:
     values = record.columns(
         "name", "official_name", "about", "what_to_bring", "neutral_label", "minutes", "kinds",
-        "sensitive", "online",
+        "sensitive", "online", "staff_share", "urgent_slots", "complaints",
     )  # fmt: skip
     values |= {"unit": writer.named("unit", record["unit"]), "active": True, "position": position}
     service = writer.put(record.at, Service, {"code": record["code"]}, values)
+    if service is None:
+        return
     writer.made["service", record["code"]] = service
+    put_hours(writer, record, service=service)
 
 
 def _put_staff(writer: Writer, record: Record) -> None:

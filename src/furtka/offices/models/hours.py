@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.offices.models.people import Staff
 from furtka.offices.models.places import Office, Site
+from furtka.offices.models.services import Service
 from furtka.offices.models.units import Unit
 
 
@@ -28,8 +29,9 @@ class Weekday(models.IntegerChoices):
 class OpeningHours(models.Model):
     """One stretch of a weekday, valid from a day until (not including) another.
 
-    Who it is for: the office, or more exactly one site, one unit, one person. The most exact
-    hours that hold on a day win whole: a person with hours of their own has no others.
+    Who it is for: the office, or more exactly one site, one unit, one person, one matter. The
+    most exact hours that hold on a day win whole: a person with hours of their own has no others,
+    and a matter with hours of its own is dealt with only then, whoever helps with it.
     Times are the office's wall clock.
     """
 
@@ -46,6 +48,14 @@ class OpeningHours(models.Model):
         Staff,
         models.CASCADE,
         verbose_name=_("member of staff"),
+        related_name="hours",
+        null=True,
+        blank=True,
+    )
+    service = models.ForeignKey(
+        Service,
+        models.CASCADE,
+        verbose_name=_("only for the matter"),
         related_name="hours",
         null=True,
         blank=True,

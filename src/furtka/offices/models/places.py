@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -14,10 +16,23 @@ POSTCODE = RegexValidator(r"^\d{2}-\d{3}\Z", _("Enter the postcode as 98-220."))
 # Letters of `core.codes.ALPHABET`: a prefix must survive being read aloud like the rest.
 PREFIX = RegexValidator(r"^[A-Z]{2,4}\Z", _("Two to four capital letters, for example ZW."))
 
+MOST_RELEASES = 12
+
 
 def validate_timezone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(_("There is no such time zone."), code="bad_timezone")
+
+
+def validate_hours(hours: Any) -> None:
+    """A list of wall-clock times, `07:00`, each later than the one before."""
+    known = isinstance(hours, list) and all(
+        isinstance(hour, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", hour) for hour in hours
+    )
+    if not known or sorted(set(hours)) != hours or len(hours) > MOST_RELEASES:
+        raise ValidationError(
+            _("Up to 12 hours of the day, for example 07:00, 10:00, 13:00."), code="bad_hours"
+        )
 
 
 class Office(models.Model):
@@ -53,6 +68,14 @@ class Office(models.Model):
     )
     booking_notice_minutes = models.PositiveIntegerField(
         _("minutes before a visit when online booking ends"), default=120
+    )
+    # `07:00` by the office's wall clock, in order.
+    release_hours = models.JSONField(
+        _("hours at which a new day opens online"),
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        validators=[validate_hours],
     )
 
     class Meta:

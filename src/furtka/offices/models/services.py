@@ -34,7 +34,8 @@ def validate_kinds(kinds: Any) -> None:
 class Service(models.Model):
     """A matter that can be dealt with: life's word first, the office's term beside it.
 
-    `neutral_label` is all that anybody but the client and the host may read of it.
+    `neutral_label` is all that anybody but the client and the host may read of it. Who gets the
+    times of a day: docs/fair-access.md.
     """
 
     office = models.ForeignKey(
@@ -65,6 +66,24 @@ class Service(models.Model):
     online = models.BooleanField(_("can be booked online"), default=True)
     active = models.BooleanField(_("offered"), default=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    staff_share = models.PositiveSmallIntegerField(
+        _("part of each day kept for phone and desk, in percent"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(100)],
+    )
+    urgent_slots = models.PositiveSmallIntegerField(
+        _("times a day kept for urgent visits"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(50)],
+    )
+    complaints = models.BooleanField(
+        _("complaints and proposals"),
+        default=False,
+        db_default=False,
+        help_text=_("No service mode takes these hours away: the law demands them."),
+    )
 
     class Meta:
         verbose_name = _("service")
@@ -76,6 +95,16 @@ class Service(models.Model):
                 condition=Q(minutes__gte=5) & Q(minutes__lte=480),
                 name="service_minutes_sensible",
                 violation_error_message=_("A visit takes between 5 minutes and 8 hours."),
+            ),
+            models.CheckConstraint(
+                condition=Q(staff_share__gte=0) & Q(staff_share__lte=100),
+                name="service_share_is_a_percentage",
+                violation_error_message=_("The part kept is between 0 and 100 percent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(urgent_slots__gte=0) & Q(urgent_slots__lte=50),
+                name="service_urgent_slots_sensible",
+                violation_error_message=_("Between 0 and 50 times a day are kept."),
             ),
         ]
 
