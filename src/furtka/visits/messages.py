@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import translation
@@ -28,6 +29,16 @@ def cancelled(visit: Visit, *, now: datetime) -> None:
     _tell(visit, "visit_cancelled", now=now)
 
 
+def series_booked(visits: Sequence[Visit], *, now: datetime) -> None:
+    """Confirm all visits of a series in one message, in the order of time."""
+    _tell_all(visits, "series_booked", now=now)
+
+
+def series_cancelled(visits: Sequence[Visit], *, now: datetime) -> None:
+    """Say in one message that all these visits are cancelled."""
+    _tell_all(visits, "series_cancelled", now=now)
+
+
 def when(visit: Visit) -> str:
     """`wtorek, 8 grudnia, godz. 10:30` in the language that is active."""
     return moment_words(visit.starts_at, visit.office.tz)
@@ -47,6 +58,39 @@ def _tell(visit: Visit, kind: str, *, now: datetime) -> None:
         now=now,
         expires_at=max(visit.starts_at, now),
     )
+
+
+def _tell_all(visits: Sequence[Visit], kind: str, *, now: datetime) -> None:
+    first = visits[0]
+    with translation.override(first.client.language):
+        subject, text = _words_of_all(visits, kind)
+    outbox.enqueue(
+        client=first.client,
+        kind=kind,
+        about=first.code,
+        subject=subject,
+        text=text,
+        dedupe_key=f"{kind}:{first.code}:{now.isoformat()}",
+        now=now,
+        expires_at=max(first.starts_at, now),
+    )
+
+
+def _words_of_all(visits: Sequence[Visit], kind: str) -> tuple[str, str]:
+    values = {"code": visits[0].code, "n": len(visits)}
+    dates = [
+        _("%(when)s. Code: %(code)s.") % {"when": when(visit), "code": visit.code}
+        for visit in visits
+    ]
+    if kind == "series_cancelled":
+        head = _("These appointments are cancelled. Nobody expects you then.")
+        return _("Cancelled: appointment %(code)s and later ones") % values, _lines(head, dates)
+    head = _("Your appointments: %(n)d. %(place)s") % {**values, "place": _place(visits[0])}
+    return _("Confirmation of appointment %(code)s and later ones") % values, _lines(head, dates)
+
+
+def _lines(head: str, dates: Sequence[str]) -> str:
+    return "\n".join([head.strip(), "", *dates])
 
 
 def _words(visit: Visit, kind: str) -> tuple[str, str]:

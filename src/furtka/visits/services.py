@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, OperationalError, transaction
@@ -59,12 +60,13 @@ def book(
     """
     office = request.ask.service.office
     for _try in range(TRIES):
-        if key and (made := _made_before(office, key, fingerprint)):
+        if key and (made := made_before(office, key, fingerprint)):
             return made
         try:
             found = _find_place(request, now=now, by_staff=actor is not None)
             with transaction.atomic():
-                visit = _book_once(request, *found, now=now, actor=actor, client=client)
+                visit = store_visit(request, *found, now=now, actor=actor, client=client)
+                messages.booked(visit, now=now)
                 if key:
                     WriteKey.objects.create(
                         office=office, key=key, fingerprint=fingerprint, visit=visit, created_at=now
@@ -72,11 +74,11 @@ def book(
                 return visit
         except SlotTaken:
             # Perhaps by this very request, sent twice at once.
-            if key and (made := _made_before(office, key, fingerprint)):
+            if key and (made := made_before(office, key, fingerprint)):
                 return made
             raise
         except (IntegrityError, OperationalError) as error:
-            if not (is_overlap(error) or must_retry(error) or _lost_key(office, key)):
+            if not (is_overlap(error) or must_retry(error) or lost_key(office, key)):
                 raise
     raise SlotTaken(nearest(request.ask, request.starts_at, now=now, by_staff=actor is not None))
 
@@ -86,7 +88,8 @@ def fingerprint_of(body: dict[str, Any]) -> str:
     return sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _made_before(office: Office, key: str, fingerprint: str) -> Visit | None:
+def made_before(office: Office, key: str, fingerprint: str) -> Visit | None:
+    """What this Idempotency-Key made before. Raises KeyReused for another request."""
     used = WriteKey.objects.filter(office=office, key=key).select_related("visit").first()
     if used is None:
         return None
@@ -95,7 +98,7 @@ def _made_before(office: Office, key: str, fingerprint: str) -> Visit | None:
     return used.visit
 
 
-def _lost_key(office: Office, key: str) -> bool:
+def lost_key(office: Office, key: str) -> bool:
     """The same request came twice at once and the other one was stored first."""
     return bool(key) and WriteKey.objects.filter(office=office, key=key).exists()
 
@@ -113,10 +116,11 @@ def _find_place(
     return calendar, choose(calendar, ask, starts_at, now=now, by_staff=by_staff)
 
 
-def _book_once(
+def store_visit(
     request: BookingRequest, calendar: Calendar, chosen: Assignment, *, now: datetime,
-    actor: AbstractBaseUser | None, client: Client | None,
+    actor: AbstractBaseUser | None, client: Client | None, series: UUID | None = None,
 ) -> Visit:  # fmt: skip
+    """Store one visit with its claims and its audit line; nobody is told of it yet."""
     ask, office = request.ask, request.ask.service.office
     visit = Visit(
         office=office,
@@ -132,6 +136,7 @@ def _book_once(
         booked_by=request.booked_by,
         created_by_id=actor.pk if actor else None,
         created_at=now,
+        series=series,
     )
     place(visit, ask, request.starts_at, chosen)
     _save_new(visit)
@@ -139,8 +144,8 @@ def _book_once(
     audit.record(
         "visit.booked", f"visit:{visit.code}", office=office, at=now, actor=actor,
         starts_at=visit.starts_at.isoformat(), service=ask.service.code, by=str(visit.booked_by),
+        **({"series": str(series)} if series else {}),
     )  # fmt: skip
-    messages.booked(visit, now=now)
     return visit
 
 

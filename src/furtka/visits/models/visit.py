@@ -99,6 +99,8 @@ class Visit(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     created_at = models.DateTimeField()
+    # The same for every visit that was booked in one go, "weekly, n times".
+    series = models.UUIDField(_("series"), null=True, blank=True)
 
     objects = VisitQuerySet.as_manager()
 
@@ -134,6 +136,11 @@ class Visit(models.Model):
                 fields=["office", "site"],
                 condition=Q(status__in=PRESENT),
                 name="visit_present",
+            ),
+            models.Index(
+                fields=["office", "series"],
+                condition=Q(series__isnull=False),
+                name="visit_by_series",
             ),
         ]
 

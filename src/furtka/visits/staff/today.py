@@ -31,6 +31,8 @@ REASONS = {
     "visit_booked": gettext_lazy("Confirm the visit: %(when)s."),
     "visit_moved": gettext_lazy("Tell the new time of the visit: %(when)s."),
     "visit_cancelled": gettext_lazy("Say that the visit on %(when)s is cancelled."),
+    "series_booked": gettext_lazy("Confirm the series of visits from: %(when)s."),
+    "series_cancelled": gettext_lazy("Say that all visits from %(when)s on are cancelled."),
 }
 
 
