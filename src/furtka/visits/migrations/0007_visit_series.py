@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clients', '0001_initial'),
         ('offices', '0002_name_the_links_in_words'),
-        ('visits', '0002_attempt'),
+        ('visits', '0006_claim_has_one_owner'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
