@@ -23,6 +23,8 @@ class Permission(StrEnum):
     EDIT_OFFICE = "edit_office"
     SEE_NUMBERS = "see_numbers"
     READ_AUDIT = "read_audit"
+    ENTER_ABSENCES = "enter_absences"
+    CLOSE_DAYS = "close_days"
 
 
 P = Permission
@@ -30,22 +32,26 @@ _EVERYBODY = {P.SEE_TODAY, P.SEE_ORDERS}
 _SERVES = {P.SEE_VISITS, P.BOOK_VISITS, P.RUN_ENTRANCE}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.RECEPTION: frozenset(_EVERYBODY | _SERVES | {P.USE_REGISTRY}),
+    # Reception enters absences because a colleague who is ill rings there first.
+    Role.RECEPTION: frozenset(_EVERYBODY | _SERVES | {P.USE_REGISTRY, P.ENTER_ABSENCES}),
     Role.CASE_WORKER: frozenset(_EVERYBODY | _SERVES | {P.USE_REGISTRY}),
     Role.REGISTRY: frozenset(_EVERYBODY | {P.USE_REGISTRY, P.SEE_VISITS, P.BOOK_VISITS}),
     Role.UNIT_HEAD: frozenset(
         _EVERYBODY
         | _SERVES
         | {P.USE_REGISTRY, P.SEE_PROTECTED, P.WRITE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
+        | {P.ENTER_ABSENCES, P.CLOSE_DAYS}
     ),
     Role.EDITOR: frozenset(_EVERYBODY | {P.EDIT_WEBSITE}),
     Role.DIRECTOR: frozenset(
         _EVERYBODY
         | _SERVES
         | {P.USE_REGISTRY, P.WRITE_ORDERS, P.APPROVE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
-        | {P.SEE_PROTECTED, P.READ_AUDIT}
+        | {P.SEE_PROTECTED, P.READ_AUDIT, P.ENTER_ABSENCES, P.CLOSE_DAYS}
     ),
-    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {P.EDIT_OFFICE, P.EDIT_WEBSITE}),
+    Role.ADMINISTRATOR: frozenset(
+        _EVERYBODY | {P.EDIT_OFFICE, P.EDIT_WEBSITE, P.ENTER_ABSENCES, P.CLOSE_DAYS}
+    ),
     Role.DPO: frozenset(_EVERYBODY | {P.READ_AUDIT, P.SEE_NUMBERS}),
 }
 
