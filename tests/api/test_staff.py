@@ -124,6 +124,15 @@ def test_staff_book_for_a_caller(client: Client, house: House) -> None:
     assert list(wrong.json()["fields"]) == ["channel"]
 
 
+def test_only_staff_say_that_a_visit_is_urgent(client: Client, house: House) -> None:
+    path = f"offices/{house.office.slug}/visits"
+    assert list(post(client, path, body(house, urgent=True)).json()["fields"]) == ["urgent"]
+    answer = post(client, path, body(house, channel="phone", urgent=True), token(house))
+    assert answer.status_code == 201 and Visit.objects.get().urgent
+    odd = post(client, path, body(house, channel="phone", urgent="tak"), token(house))
+    assert odd.status_code == 422 and list(odd.json()["fields"]) == ["urgent"]
+
+
 def test_an_order_needs_two_people_and_then_closes_the_calendar(
     client: Client, house: House
 ) -> None:

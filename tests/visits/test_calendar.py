@@ -133,6 +133,10 @@ def test_an_interpreter_needs_three_working_days(house: House, need: Need) -> No
     assert starts(house, date(2026, 12, 1), needs=needs)
 
 
+def test_an_urgent_visit_does_not_wait_for_the_interpreter(house: House) -> None:
+    assert starts(house, needs=frozenset({Need.PJM}), urgent=True)
+
+
 def test_holidays_are_no_working_days_for_an_interpreter(house: House) -> None:
     # Wednesday 23 December; 24, 25 and 26 are holidays, so the third working day is the 30th
     now = datetime(2026, 12, 23, 8, tzinfo=UTC)

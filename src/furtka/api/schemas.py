@@ -147,6 +147,7 @@ class VisitIn(Input):
     party: int | None = None
     accepted_rules: bool = False
     channel: str | None = Field(None, description="Staff only: phone or desk.")
+    urgent: bool | None = Field(None, description="Staff only: takes one of the times kept.")
 
 
 class MoveIn(Input):

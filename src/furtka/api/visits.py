@@ -143,11 +143,14 @@ def _collect(wrong: Sentences, check: Callable[[], T]) -> T | None:
 
 
 def _ask(office: Office, data: schemas.VisitIn, *, by_staff: bool) -> Ask:
+    if data.urgent and not by_staff:
+        raise InvalidInput(fields={"urgent": _("Only the office says what is urgent. Call us.")})
     return check_ask(
         service=find_service(office, data.service, by_staff=by_staff),
         kind=data.kind or VisitKind.IN_PERSON,
         needs=data.needs or (),
         party=1 if data.party is None else data.party,
+        urgent=bool(data.urgent),
     )
 
 

@@ -19,6 +19,7 @@ class Ask:
     kind: VisitKind = VisitKind.IN_PERSON
     needs: frozenset[str] = frozenset()
     party: int = 1
+    urgent: bool = False  # said by staff only; docs/fair-access.md
 
     @property
     def minutes(self) -> int:

@@ -36,8 +36,8 @@ def last_bookable_day(office: Office, now: datetime) -> date:
 
 
 def _interpreter_from(ask: Ask, now: datetime, office: Office) -> datetime:
-    if not ask.needs & {Need.PJM, Need.INTERPRETER}:
-        return now
+    if ask.urgent or not ask.needs & {Need.PJM, Need.INTERPRETER}:
+        return now  # whoever says that it is urgent has to find one
     day, working = local(now, office.tz).date(), 0
     while working < INTERPRETER_WORKING_DAYS:
         day += timedelta(days=1)

@@ -30,7 +30,8 @@ class Assignment:
 
 def ask_of(visit: Visit) -> Ask:
     """What the visit was booked for, to look for another time."""
-    return Ask(visit.service, VisitKind(visit.kind), frozenset(visit.needs), visit.party)
+    needs = frozenset(visit.needs)
+    return Ask(visit.service, VisitKind(visit.kind), needs, visit.party, visit.urgent)
 
 
 def calendar_of(

@@ -83,7 +83,9 @@ def check_person(*, name: str, phone: str, email: str, language: str, contact: s
     return Person(name, ContactWay(way), phone, email, language)
 
 
-def check_ask(*, service: Service, kind: str, needs: Iterable[str], party: int) -> Ask:
+def check_ask(
+    *, service: Service, kind: str, needs: Iterable[str], party: int, urgent: bool = False
+) -> Ask:
     """Raises InvalidInput with a sentence for each field that can't be used."""
     wrong: Sentences = {}
     needs = frozenset(needs)
@@ -95,7 +97,7 @@ def check_ask(*, service: Service, kind: str, needs: Iterable[str], party: int) 
         wrong["party"] = _("Between 1 and 20 people can come together.")
     if wrong:
         raise InvalidInput(fields=wrong)
-    return Ask(service, VisitKind(kind), needs, party)
+    return Ask(service, VisitKind(kind), needs, party, urgent)
 
 
 def find_service(office: Office, code: str, *, by_staff: bool = False) -> Service:

@@ -131,6 +131,7 @@ def store_visit(
         site=calendar.site,
         party=ask.party,
         needs=sorted(ask.needs),
+        urgent=ask.urgent,
         status=VisitStatus.BOOKED,
         status_since=now,
         booked_by=request.booked_by,

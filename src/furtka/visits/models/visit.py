@@ -92,6 +92,7 @@ class Visit(models.Model):
     ends_at = models.DateTimeField(_("to"))
     party = models.PositiveSmallIntegerField(_("people"), default=1)
     needs = models.JSONField(_("needs"), default=list, blank=True)
+    urgent = models.BooleanField(_("urgent"), default=False, db_default=False)
     status = models.CharField(_("status"), max_length=16, choices=VisitStatus)
     status_since = models.DateTimeField()
     booked_by = models.CharField(_("booked through"), max_length=8, choices=BookedBy)
