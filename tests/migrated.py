@@ -20,8 +20,11 @@ from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 from django.db.backends.base.creation import BaseDatabaseCreation
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / ".var" / "test-templates"
@@ -109,6 +112,19 @@ def _build_postgresql(creation: Any) -> str:
         with creation._nodb_cursor() as cursor:
             cursor.execute(f'ALTER DATABASE "{name}_draft" RENAME TO "{name}"')
     return name
+
+
+def fresh_postgresql() -> str:
+    """DATABASE_URL of a new copy of the template; lives as long as the run's server."""
+    server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    name = f"furtka_copy_{uuid4().hex[:12]}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(f"furtka_template_{fingerprint()}")
+            )
+        )
+    return f"{server}/{name}"
 
 
 def install() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from tests.migrated import ROOT, sqlite_template
+from tests.migrated import ROOT, fresh_postgresql, sqlite_template
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,24 @@ def finish(process: subprocess.Popen[str]) -> str:
 def race_of(module: str, folder: Path) -> Race:
     """On SQLite a migrated file of its own; else the PostgreSQL database of this test."""
     if connection.vendor == "sqlite":
+        return fresh_race_of(module, folder)
+    server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    return _race(module, folder, f"{server}/{connection.settings_dict['NAME']}")
+
+
+def fresh_race_of(module: str, folder: Path) -> Race:
+    """A migrated database of its own, which nobody needs to leave as it was.
+
+    On PostgreSQL one more in the server of the tests, whose template must have been built: ask
+    for the fixture `db`.
+    """
+    if connection.vendor == "sqlite":
         shutil.copyfile(sqlite_template(), folder / "race.sqlite3")
-        url = f"sqlite:///{folder / 'race.sqlite3'}"
-    else:
-        server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-        url = f"{server}/{connection.settings_dict['NAME']}"
+        return _race(module, folder, f"sqlite:///{folder / 'race.sqlite3'}")
+    return _race(module, folder, fresh_postgresql())
+
+
+def _race(module: str, folder: Path, url: str) -> Race:
     environment = os.environ | {
         "DATABASE_URL": url,
         "FURTKA_DATA": str(folder),
