@@ -6,6 +6,7 @@ the audit trail.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -14,7 +15,7 @@ from django.db import transaction
 from furtka.clients.models import Client
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
-from furtka.visits import services
+from furtka.visits import series_services, services
 from furtka.visits.models import Visit
 from furtka.visits.pins import pin_of
 from furtka.visits.requests import BookingRequest
@@ -33,6 +34,20 @@ def book_for_caller(
     )
     outbox.take_back_tasks(office=visit.office, about=visit.code, kind="visit_booked")
     return visit
+
+
+def book_series_for_caller(
+    request: BookingRequest, *, starts: Sequence[datetime], now: datetime,
+    actor: AbstractBaseUser, key: str, fingerprint: str, client: Client | None,
+) -> list[Visit]:  # fmt: skip
+    """The same for a whole series. Raises as `series_services.book_series`."""
+    visits = series_services.book_series(
+        request, starts=starts, now=now, actor=actor, key=key, fingerprint=fingerprint,
+        client=client,
+    )  # fmt: skip
+    first = visits[0]
+    outbox.take_back_tasks(office=first.office, about=first.code, kind="series_booked")
+    return visits
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, first_free
 from furtka.visits.models import Visit
 from furtka.visits.notice import last_bookable_day
+from furtka.visits.series import Planned
 
 TIMES_OF_A_KIND = 4
 DAYS_TO_MOVE_TO = 3
@@ -84,6 +85,29 @@ def offers_of(ask: Ask, slots: Iterable[Slot], *, now: datetime) -> Offers:
         for slot in slots
     ]
     return Offers(str(VisitKind(ask.kind).label), times)
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One date of a series in words; `value` is empty where it can't be had."""
+
+    value: str
+    words: str
+    instead_of: str
+    reason: str
+
+
+def plan_rows(plan: Iterable[Planned], tz: str) -> list[PlanRow]:
+    """The dates of a series, as the clerk reads them to the caller."""
+    return [
+        PlanRow(
+            value=one.starts_at.isoformat() if one.starts_at else "",
+            words=moment_words(one.starts_at or one.wanted, tz),
+            instead_of=moment_words(one.wanted, tz) if one.moved else "",
+            reason=one.reason,
+        )
+        for one in plan
+    ]
 
 
 def read_out(service: Service, kind: str, starts_at: datetime) -> str:

@@ -6,7 +6,6 @@ while the clerk types. Everything is posted: no name and no number stands in an 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,58 +16,42 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from furtka.clients.models import Client
-from furtka.core.dates import moment_words
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
-from furtka.core.phones import show_phone
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Office, Service, Staff
 from furtka.offices.permissions import Permission
 from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken
-from furtka.visits.models import BookedBy, Need, Visit, VisitStatus
+from furtka.visits.models import BookedBy, Need
 from furtka.visits.services import fingerprint_of
 from furtka.visits.staff import counter
+from furtka.visits.staff.callers import caller_of, guessed
 from furtka.visits.staff.desk import Offers, offers, offers_of
 from furtka.visits.staff.forms import DeskForm
-from furtka.visits.staff.lookup import client_for, code_in, find_clients
-from furtka.visits.staff.rows import sees, with_all
+from furtka.visits.staff.lookup import client_for
 from furtka.visits.staff.visit_views import JUST_BOOKED
 
-# With so many digits it is a whole number, and the only one found is the caller's.
-WHOLE_NUMBER = 9
 NOT_PART_OF_A_BOOKING = ("csrfmiddlewaretoken", "guess", "words", "do", "after")
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Somebody the office knows, as the search lists them."""
-
-    id: int
-    name: str
-    phone: str
-    language: str
-    protected: bool
-    coming: str
 
 
 @staff_page(Permission.BOOK_VISITS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: StaffRequest, channel: BookedBy = BookedBy.PHONE) -> HttpResponse:
     """Find the caller, choose matter and time, read back, book."""
-    services = _services(request.job.office)
+    services = services_of(request.job.office)
     if request.method != "POST":
-        return _screen(request, DeskForm(services=services), QueryDict(), channel)
+        return desk_screen(request, DeskForm(services=services), QueryDict(), channel)
     if request.POST.get("do") != "book":
-        values = _guessed(request)
-        return _screen(request, DeskForm.again(values, services=services), values, channel)
+        values = guessed(request)
+        return desk_screen(request, DeskForm.again(values, services=services), values, channel)
     return _book(request, DeskForm(request.POST, services=services), channel)
 
 
 def _book(request: StaffRequest, form: DeskForm, channel: BookedBy) -> HttpResponse:
     if not form.is_valid():
-        return _screen(request, form, request.POST, channel, status=422)
+        return desk_screen(request, form, request.POST, channel, status=422)
     now, values = timezone.now(), form.cleaned_data
-    client = client_for(request.job, values["client"]) if values["client"] else None
+    client = chosen_client(request.job, form)
     body = {k: v for k, v in request.POST.lists() if k not in NOT_PART_OF_A_BOOKING}
     try:
         booking = form.request_for(client, request.job, channel)
@@ -78,30 +61,31 @@ def _book(request: StaffRequest, form: DeskForm, channel: BookedBy) -> HttpRespo
         )  # fmt: skip
     except InvalidInput as wrong:
         form.add_sentences(wrong.fields)
-        return _screen(request, form, request.POST, channel, status=422)
+        return desk_screen(request, form, request.POST, channel, status=422)
     except SlotTaken as taken:
         form.add_error("time", str(taken.message))
         nearest = [offers_of(booking.ask, taken.alternatives, now=now)]
-        return _screen(request, form, request.POST, channel, status=409, nearest=nearest)
+        return desk_screen(request, form, request.POST, channel, status=409, nearest=nearest)
     except KeyReused:
         form.add_error(None, _("This form was booked already. Take the next caller."))
-        return _screen(request, form, request.POST, channel, status=409)
+        return desk_screen(request, form, request.POST, channel, status=409)
     except DomainError as error:
         form.add_error(None, str(error.message))
-        return _screen(request, form, request.POST, channel, status=error.status)
+        return desk_screen(request, form, request.POST, channel, status=error.status)
     if request.session.get(JUST_BOOKED) != visit.code:
         counter.show_pin(visit, now=now, actor=request.user)
         request.session[JUST_BOOKED] = visit.code
     return go_to(request, "desk:booked", visit.code)
 
 
-def _screen(
+def desk_screen(
     request: StaffRequest, form: DeskForm, values: QueryDict, channel: BookedBy, *,
     status: int = 200, nearest: list[Offers] | None = None,
 ) -> HttpResponse:  # fmt: skip
+    """The whole screen, with what was typed so far."""
     context = {
         "form": form, "channel": channel, "desk": channel == BookedBy.DESK,
-        **_caller(request.job, values, timezone.now()),
+        **caller_of(request.job, values, timezone.now()),
         **_times(request.job, values, timezone.now(), nearest),
     }  # fmt: skip
     return render(request, "visits/staff/desk.html", context, status=status)
@@ -111,9 +95,9 @@ def _screen(
 @require_POST
 def caller(request: StaffRequest) -> HttpResponse:
     """The fragment on the left: who is found, and the fields of somebody new."""
-    values = _guessed(request)
+    values = guessed(request)
     form = DeskForm.again(values, services=[])
-    context = {"form": form, **_caller(request.job, values, timezone.now())}
+    context = {"form": form, **caller_of(request.job, values, timezone.now())}
     return render(request, "visits/staff/_caller.html", context)
 
 
@@ -126,81 +110,16 @@ def times(request: StaffRequest) -> HttpResponse:
     return render(request, "visits/staff/_times.html", context)
 
 
-def _services(office: Office) -> list[Service]:
+def chosen_client(job: Staff, form: DeskForm) -> Client | None:
+    """Whom the valid form names; None for somebody new. 404 for whom `job` may not see."""
+    pk = form.cleaned_data["client"]
+    return client_for(job, pk) if pk else None
+
+
+def services_of(office: Office) -> list[Service]:
+    """The matters that are offered, in the office's order. One query."""
     found = Service.objects.filter(office=office, active=True)
     return list(found.select_related("unit__site", "office").order_by("unit__position", "position"))
-
-
-# -- Who is calling ------------------------------------------------------------------------------
-
-
-def _caller(job: Staff, values: QueryDict, now: datetime) -> dict[str, Any]:
-    words = values.get("words", "")[:120]
-    found = _found(job, words)
-    wanted = values.get("client", "")
-    chosen = next((client.pk for client in found if str(client.pk) == wanted), 0)
-    if not chosen and len(found) == 1 and _is_exact(job.office, words):
-        chosen = found[0].pk
-    return {
-        "callers": _callers(job, found, now), "chosen": chosen, "words": words,
-        "looked": bool(words.strip()),
-    }  # fmt: skip
-
-
-def _found(job: Staff, words: str) -> list[Client]:
-    if code := code_in(job.office, words):
-        visit = with_all(Visit.objects.filter(office=job.office_id, code=code)).first()
-        known = visit is not None and sees(job, visit) and visit.client.erased_at is None
-        return [visit.client] if visit is not None and known else []
-    return find_clients(job, words)
-
-
-def _is_exact(office: Office, words: str) -> bool:
-    return bool(code_in(office, words)) or sum(c.isdecimal() for c in words) >= WHOLE_NUMBER
-
-
-def _callers(job: Staff, found: list[Client], now: datetime) -> list[Caller]:
-    """With the next visit of each, so that nobody is booked twice. One query."""
-    coming: dict[int, str] = {}
-    ahead = Visit.objects.filter(
-        office=job.office_id, client__in=found, status=VisitStatus.BOOKED, starts_at__gt=now
-    )
-    for visit in ahead.order_by("-starts_at") if found else []:
-        coming[visit.client_id] = moment_words(visit.starts_at, job.office.tz)
-    return [
-        Caller(
-            id=client.pk, name=client.name, protected=client.protected,
-            phone=show_phone(client.phone) if client.phone else client.email,
-            language="" if client.language == "pl" else str(client.get_language_display()),
-            coming=coming.get(client.pk, ""),
-        )
-        for client in found
-    ]  # fmt: skip
-
-
-def _guessed(request: StaffRequest) -> QueryDict:
-    """What was posted, with the words of the search put into the fields of somebody new.
-
-    Only where the clerk typed nothing of their own: a field that is empty, or still holds what
-    the search before put there.
-    """
-    values = request.POST.copy()
-    office = request.job.office
-    before, now = _guess(office, values.get("guess", "")), _guess(office, values.get("words", ""))
-    for field in ("name", "reach"):
-        if values.get(field, "") in ("", before[field]):
-            values[field] = now[field]
-    values["guess"] = values.get("words", "")
-    return values
-
-
-def _guess(office: Office, words: str) -> dict[str, str]:
-    words = words.strip()[:120]
-    if not words or code_in(office, words):
-        return {"name": "", "reach": ""}
-    if "@" in words or words[0].isdecimal() or words[0] == "+":
-        return {"name": "", "reach": words}
-    return {"name": words, "reach": ""}
 
 
 # -- When ----------------------------------------------------------------------------------------
@@ -222,7 +141,7 @@ def _times(
 def _offers(job: Staff, values: QueryDict, now: datetime) -> list[Offers] | None:
     """None until a matter is chosen."""
     code = values.get("service", "")
-    service = next((s for s in _services(job.office) if s.code == code), None)
+    service = next((s for s in services_of(job.office) if s.code == code), None)
     if service is None:
         return None
     needs = [need for need in values.getlist("needs") if need in Need.values]

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client, ContactWay
 from furtka.core.clock import at, day_bounds
+from furtka.core.errors import DomainError
 from furtka.core.text import one_line
 from furtka.offices.models import Office, Service, Staff, Unit, VisitKind
+from furtka.visits.errors import InvalidInput
 from furtka.visits.models import BookedBy, Need
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.requests import (
@@ -27,6 +29,7 @@ from furtka.visits.requests import (
     check_person,
     find_service,
 )
+from furtka.visits.series import FEWEST, MOST
 from furtka.visits.staff.desk import service_choices
 
 # No calendar reaches further; beyond, sums with dates overflow.
@@ -99,14 +102,71 @@ class TimeField(forms.CharField):
         if not typed:
             return None
         kind, _bar, text = typed.partition("|")
-        try:
-            moment = parse_datetime(text.replace(" ", "+"))
-        except ValueError:
-            moment = None
-        known = moment is not None and moment.tzinfo is not None and 2000 < moment.year < 2200
-        if kind not in VisitKind.values or not known or moment is None:
+        moment = _instant(text)
+        if kind not in VisitKind.values or moment is None:
             raise forms.ValidationError(_("Choose a time from the list."))
         return kind, moment
+
+
+class SeriesForm(forms.Form):
+    """How often the same visit comes again, and the dates that were shown for it.
+
+    `planned` says which choice the shown dates belong to: `1x4` is every week, four times.
+    """
+
+    every = forms.TypedChoiceField(
+        label=_("How often"), coerce=int, initial=1,
+        choices=[(1, _("every week")), (2, _("every two weeks"))],
+        error_messages={"invalid_choice": _("Every week or every two weeks.")},
+    )  # fmt: skip
+    times = forms.IntegerField(
+        label=_("How many times"), initial=4, min_value=FEWEST, max_value=MOST,
+        help_text=_("2 to 26, the first one too"),
+        error_messages={
+            "required": _("A series has 2 to 26 dates."),
+            "invalid": _("A series has 2 to 26 dates."),
+            "min_value": _("A series has 2 to 26 dates."),
+            "max_value": _("A series has 2 to 26 dates."),
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    planned = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+
+    @property
+    def chosen(self) -> tuple[int, int]:
+        """Weeks between two dates and the number of dates; the usual ones where none is typed."""
+        self.errors  # noqa: B018 - fills cleaned_data
+        values: dict[str, Any] = getattr(self, "cleaned_data", {})
+        return values.get("every", 1), values.get("times", 4)
+
+    def confirms_what_it_shows(self) -> bool:
+        """Whether the dates that were sent are those of the choice that was sent."""
+        every, times = self.chosen
+        return self.is_valid() and self.cleaned_data["planned"] == f"{every}x{times}"
+
+    def add_sentence(self, error: DomainError) -> None:
+        """Put what a rule said beside the field it is about."""
+        if not self.is_bound:
+            self.data, self.is_bound = {"every": "1", "times": "4"}, True
+            self.full_clean()
+        for name, sentence in (error.fields or {"": error.message}).items():
+            self.add_error(name if name in self.fields else None, str(sentence))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        typed = self.data.getlist("at") if isinstance(self.data, QueryDict) else []
+        values["at"] = [moment for moment in map(_instant, typed[: MOST + 1]) if moment]
+        return values
+
+
+def _instant(typed: str) -> datetime | None:
+    """`2026-12-08T09:30:00+00:00`, an aware instant that a calendar could have; else None."""
+    try:
+        moment = parse_datetime(typed.replace(" ", "+"))
+    except ValueError:
+        return None
+    known = moment is not None and moment.tzinfo is not None and 2000 < moment.year < 2200
+    return moment if known else None
 
 
 class MoveForm(forms.Form):
@@ -205,6 +265,11 @@ class DeskForm(forms.Form):
         except ValueError:
             return None
         return day if 2000 < day.year < 2200 else None
+
+    def check(self) -> None:
+        """Raises InvalidInput if anything that was typed can't be used; the fields say what."""
+        if not self.is_valid():
+            raise InvalidInput
 
     def request_for(self, client: Client | None, job: Staff, booked_by: BookedBy) -> BookingRequest:
         """The checked booking; call after is_valid(). Raises InvalidInput."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from furtka.visits.models import BookedBy
-from furtka.visits.staff import client_views, desk_views, today_views, visit_views
+from furtka.visits.staff import client_views, desk_views, series_views, today_views, visit_views
 
 app_name = "desk"
 
@@ -19,11 +19,16 @@ urlpatterns = [
     path("wizyty/<str:code>/odwolaj/", visit_views.cancel, name="cancel"),
     path("wizyty/<str:code>/przywroc/", visit_views.restore, name="restore"),
     path("wizyty/<str:code>/nie-moze/", visit_views.cannot_come, name="cannot-come"),
+    path("wizyty/<str:code>/seria/", series_views.visits_of_series, name="visits-of-series"),
+    path("wizyty/<str:code>/odwolaj-dalsze/", series_views.cancel_later, name="cancel-later"),
+    path("wizyty/<str:code>/przywroc-dalsze/", series_views.restore_later, name="restore-later"),
     path("wizyty/<str:code>/pin/", visit_views.pin, name="pin"),
     path("wizyty/<str:code>/karta/", visit_views.card, name="card"),
     path("wizyty/<str:code>/umowiona/", visit_views.booked, name="booked"),
     path("telefon/", desk_views.desk, name="desk"),
     path("okienko/", desk_views.desk, {"channel": BookedBy.DESK}, name="counter"),
+    path("telefon/seria/", series_views.series, name="series"),
+    path("okienko/seria/", series_views.series, {"channel": BookedBy.DESK}, name="counter-series"),
     path("telefon/kto/", desk_views.caller, name="caller"),
     path("telefon/terminy/", desk_views.times, name="times"),
     path("klienci/<int:pk>/", client_views.client, name="client"),

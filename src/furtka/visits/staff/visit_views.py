@@ -20,7 +20,7 @@ from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Staff, Unit
 from furtka.offices.permissions import Permission, may
-from furtka.visits import services
+from furtka.visits import series_services, services
 from furtka.visits.errors import SlotTaken
 from furtka.visits.models import Visit, VisitStatus
 from furtka.visits.pins import pin_of
@@ -78,12 +78,13 @@ def visit(request: StaffRequest, code: str) -> HttpResponse:
     """Everything staff may know of one visit."""
     found = visit_for(request.job, code)
     counter.note_opened(found, now=timezone.now(), actor=request.user)
-    return _visit_page(request, found)
+    return visit_page(request, found)
 
 
-def _visit_page(
+def visit_page(
     request: StaffRequest, found: Visit, *, pin: str = "", error: str = ""
 ) -> HttpResponse:
+    """Everything staff may know of one visit, and what can be done with it."""
     now, office = timezone.now(), request.job.office
     today = local_day(now, office.tz)
     [row] = rows_of([found], request.job, steps=_runs_today(request, found, today))
@@ -95,12 +96,27 @@ def _visit_page(
         "day": day_words(row.starts_at.date(), today),
         "history": history(office, f"visit:{found.code}"), "text": read_out_visit(found),
         "changeable": services.is_changeable(found, now),
-        "restorable": ahead and ended,
+        "restorable": ahead and ended, **_series(found, now),
         "moved_back": moved.get("time") if moved.get("code") == found.code else "",
         "may_book": may(request.job.role, Permission.BOOK_VISITS),
         "booked_at": local(found.created_at, office.tz),
     }  # fmt: skip
     return render(request, "visits/staff/visit.html", context, status=409 if error else 200)
+
+
+def _series(found: Visit, now: datetime) -> dict[str, int]:
+    """Which of how many visits of a series this is, and what an act on the rest would touch."""
+    if found.series is None:
+        return {}
+    all_of_it = list(series_services.of_series(found))
+    later = [one for one in all_of_it if one.starts_at >= found.starts_at]
+    together = [one for one in series_services.cancelled_with(found) if one.starts_at > now]
+    return {
+        "series_number": [one.pk for one in all_of_it].index(found.pk) + 1,
+        "series_count": len(all_of_it),
+        "later_count": sum(services.is_changeable(one, now) for one in later),
+        "together_count": len(together),
+    }
 
 
 def _runs_today(request: StaffRequest, found: Visit, today: date) -> bool:
@@ -115,7 +131,7 @@ def _change(
     try:
         change(found)
     except DomainError as error:
-        return _visit_page(request, visit_for(request.job, code), error=str(error.message))
+        return visit_page(request, visit_for(request.job, code), error=str(error.message))
     messages.success(request, done)
     return go_to(request, "desk:visit", found.code)
 
@@ -213,7 +229,7 @@ def pin(request: StaffRequest, code: str) -> HttpResponse:
     """The PIN on the screen, to be read out; who looked stands in the trail."""
     found = visit_for(request.job, code)
     digits = counter.show_pin(found, now=timezone.now(), actor=request.user)
-    return _visit_page(request, found, pin=digits)
+    return visit_page(request, found, pin=digits)
 
 
 @staff_page(Permission.SEE_VISITS)
