@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from furtka.core.errors import DomainError
 from furtka.entrance import services
@@ -204,3 +206,13 @@ def test_every_refusal_has_a_sentence() -> None:
     for status in VisitStatus:
         error: DomainError = WrongStep(status)
         assert str(error.message).endswith(".")
+
+
+@pytest.mark.parametrize("press", ["arrive", "undo"])
+def test_nobody_moves_a_visit_while_a_step_is_taken(press: str) -> None:
+    """A visit that became a call meanwhile would stand at an entrance that it never saw."""
+    visit = make_visit_at(make_house(), VisitStatus.MET if press == "undo" else VisitStatus.BOOKED)
+    with CaptureQueriesContext(connection) as queries:
+        getattr(services, press)(visit=visit, now=MONDAY_NINE, actor=None)
+    first = next(q["sql"] for q in queries if 'FROM "visits_visit"' in q["sql"])
+    assert ("FOR UPDATE" in first) == connection.features.has_select_for_update

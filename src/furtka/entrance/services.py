@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from furtka.entrance.errors import NotApplicable, NothingToUndo, WrongStep
 from furtka.entrance.models import Step
@@ -89,7 +90,7 @@ def _take(name: str, visit: Visit, *, now: datetime, actor: AbstractBaseUser | N
     """Take a step. The second of two people who press at once gets the visit as it then is."""
     action = ACTIONS[name]
     with transaction.atomic():
-        visit = _current(visit)
+        visit = _locked(visit)
         if not _is_next(action, visit):
             return visit
         was = VisitStatus(visit.status)
@@ -109,8 +110,14 @@ def _take(name: str, visit: Visit, *, now: datetime, actor: AbstractBaseUser | N
         return visit
 
 
-def _current(visit: Visit) -> Visit:
-    found = Visit.objects.select_related("office", "service__unit", "site", "entrance", "service")
+def _locked(visit: Visit) -> Visit:
+    """The visit as it is. Nobody moves it, or makes a call of it, while a step is taken."""
+    return _current(visit, Visit.objects.select_for_update(of=("self",)))
+
+
+def _current(visit: Visit, among: QuerySet[Visit] | None = None) -> Visit:
+    found = Visit.objects.all() if among is None else among
+    found = found.select_related("office", "service__unit", "site", "entrance", "service")
     return found.get(office_id=visit.office_id, pk=visit.pk)
 
 
@@ -140,7 +147,7 @@ def undo(
     changes. Without it, the last one there is. Raises NothingToUndo, WrongStep (another step
     followed), TimeGivenAway (the visit was over and its time serves others now).
     """
-    visit = _current(visit)
+    visit = _locked(visit)
     taken = list(Step.objects.filter(office_id=visit.office_id, visit=visit, undone_at=None))
     if step is not None and step not in {one.pk for one in taken}:
         if not Step.objects.filter(office_id=visit.office_id, visit=visit, pk=step).exists():
