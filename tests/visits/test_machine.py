@@ -1,0 +1,71 @@
+"""Any order of what people do: everything that must be true of the data stays true.
+
+See docs/racing.md. FURTKA_MACHINE_EXAMPLES=5000 looks for new ways; without it the same ones are
+tried each time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from furtka.core.db import NoOverlap
+from furtka.visits import calendar, services
+from furtka.visits.models import Claim
+from tests.visits.machine import FrontDoor
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("FURTKA_MACHINE_EXAMPLES", "0"))
+QUICK = settings(
+    max_examples=EXAMPLES or 25,
+    stateful_step_count=30,
+    derandomize=not EXAMPLES,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_whatever_people_do_every_promise_is_kept() -> None:
+    run_state_machine_as_test(FrontDoor, settings=QUICK)  # type: ignore[no-untyped-call]
+
+
+def see_nothing_taken_and_do_not_guard(patch: pytest.MonkeyPatch) -> None:
+    guard = next(c for c in Claim._meta.constraints if isinstance(c, NoOverlap))
+    with connection.cursor() as cursor:
+        for statement in guard.drop_statements(Claim, connection.vendor):
+            cursor.execute(statement)
+    patch.setattr(calendar, "_taken", lambda *_args, **_values: {})
+
+
+def forget_to_save_a_cancellation(patch: pytest.MonkeyPatch) -> None:
+    def end(visit: Any, status: Any, *, now: Any) -> None:
+        visit.status = status
+
+    patch.setattr(services, "end", end)
+
+
+def claim_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(services, "claim", lambda *_args: None)
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [see_nothing_taken_and_do_not_guard, forget_to_save_a_cancellation, claim_nothing],
+    ids=lambda mistake: mistake.__name__,
+)
+def test_a_mistake_in_a_service_is_found(
+    monkeypatch: pytest.MonkeyPatch, mistake: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    """So that the test above can fail."""
+    mistake(monkeypatch)
+    first = settings(QUICK, phases=[Phase.generate], print_blob=False, max_examples=30)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(FrontDoor, settings=first)  # type: ignore[no-untyped-call]
