@@ -83,3 +83,43 @@ class Client(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_folded = fold(self.name)[:240]
         super().save(*args, **kwargs)
+
+
+class TrustedContact(models.Model):
+    """Somebody who books for many: a shelter, a carer, a curator, a social worker elsewhere.
+
+    The office's limit of visits per contact does not hold for this number and this address;
+    their own does, if they have one. `until` is the last day on which that is so.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="trusted_contacts")
+    name = models.CharField(_("who it is"), max_length=120, validators=[validate_line])
+    phone = models.CharField(_("telephone"), max_length=16, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    visits = models.PositiveSmallIntegerField(
+        _("visits booked at once, at most"), null=True, blank=True
+    )
+    until = models.DateField(_("until (the last day)"), null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("trusted contact")
+        verbose_name_plural = _("trusted contacts")
+        ordering = ["office", "name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(phone="") | ~Q(email=""), name="trusted_contact_has_a_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(visits=None) | Q(visits__gte=1), name="trusted_contact_may_book"
+            ),
+            models.UniqueConstraint(
+                fields=["office", "phone"], condition=~Q(phone=""), name="trusted_phone_once"
+            ),
+            models.UniqueConstraint(
+                fields=["office", "email"], condition=~Q(email=""), name="trusted_email_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"trusted contact {self.pk}"

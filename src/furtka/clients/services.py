@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -9,8 +10,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from furtka.clients.models import Client, ContactWay
+from furtka.core.registers import Register
 from furtka.offices.models import Office
 from furtka.privacy import audit
+
+# What rooms above know about a client and must let go of when protection begins.
+protection_begins: Register[Callable[[Client], None]] = Register()
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,9 @@ def set_protected(
         return client
     client.protected = protected
     client.save(update_fields=["protected"])
+    if protected:
+        for forget in protection_begins:
+            forget(client)
     action = "client.protected" if protected else "client.unprotected"
     audit.record(action, thing_of(client), office=client.office, at=now, actor=actor)
     return client

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 # sharded table may carry another one.
 _EXCLUSION_VIOLATION = "23P01"
 _TRIGGER_ABORT = "SQLITE_CONSTRAINT_TRIGGER"
+_UNIQUE_VIOLATION = "23505"
+_UNIQUE_SQLITE = "SQLITE_CONSTRAINT_UNIQUE"
 
 
 # Two transactions waited for each other (PostgreSQL ends one), or could not be put in order.
@@ -27,6 +29,15 @@ def is_overlap(error: Exception) -> bool:
     return (
         getattr(cause, "sqlstate", None) == _EXCLUSION_VIOLATION
         or getattr(cause, "sqlite_errorname", None) == _TRIGGER_ABORT
+    )
+
+
+def is_duplicate(error: Exception) -> bool:
+    """True when the database refused a row because another one has the same unique values."""
+    cause = error.__cause__
+    return (
+        getattr(cause, "sqlstate", None) == _UNIQUE_VIOLATION
+        or getattr(cause, "sqlite_errorname", None) == _UNIQUE_SQLITE
     )
 
 

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     BOOK_VISITS = "book_visits"
     RUN_ENTRANCE = "run_entrance"
     SEE_PROTECTED = "see_protected"
+    TRUST_CONTACTS = "trust_contacts"
     USE_REGISTRY = "use_registry"
     SEE_ORDERS = "see_orders"
     WRITE_ORDERS = "write_orders"
@@ -40,14 +41,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | _SERVES
         | {P.USE_REGISTRY, P.SEE_PROTECTED, P.WRITE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
-        | {P.ENTER_ABSENCES, P.CLOSE_DAYS}
+        | {P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS}
     ),
     Role.EDITOR: frozenset(_EVERYBODY | {P.EDIT_WEBSITE}),
     Role.DIRECTOR: frozenset(
         _EVERYBODY
         | _SERVES
         | {P.USE_REGISTRY, P.WRITE_ORDERS, P.APPROVE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
-        | {P.SEE_PROTECTED, P.READ_AUDIT, P.ENTER_ABSENCES, P.CLOSE_DAYS}
+        | {P.SEE_PROTECTED, P.READ_AUDIT, P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS}
     ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY | {P.EDIT_OFFICE, P.EDIT_WEBSITE, P.ENTER_ABSENCES, P.CLOSE_DAYS}

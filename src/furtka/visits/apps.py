@@ -6,7 +6,9 @@ class VisitsConfig(AppConfig):
     label = "visits"
 
     def ready(self) -> None:
-        from furtka.visits import invariants, retention
+        from furtka.clients.services import protection_begins
+        from furtka.visits import contacts, invariants, retention
 
         invariants.register()
         retention.register_rules()
+        protection_begins.add("visits", contacts.forget)

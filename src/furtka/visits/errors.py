@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from furtka.core.errors import DomainError
 from furtka.visits.calendar import Slot
@@ -67,3 +68,20 @@ class TooManyTries(DomainError):
     code = "too_many_tries"
     message = _("That was too often. Wait an hour and try again, or call us.")
     status = 429
+
+
+class TooManyVisits(DomainError):
+    """As many visits as the office allows are booked under this number or address."""
+
+    code = "too_many_visits"
+    status = 429
+
+    def __init__(self, limit: int) -> None:
+        said = ngettext_lazy(
+            "%(n)d visit is already booked with this telephone number or e-mail address. "
+            "You can move it or cancel it with its code and PIN. For one more, call us.",
+            "%(n)d visits are already booked with this telephone number or e-mail address. "
+            "You can move or cancel them with their codes and PINs. For one more, call us.",
+            "n",
+        )
+        super().__init__(said % {"n": limit})

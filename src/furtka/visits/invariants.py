@@ -21,7 +21,7 @@ from django.db.models.functions import Cast, Concat
 
 from furtka.core.invariants import invariants
 from furtka.offices.models import Entrance, Room, Site, Staff, VisitKind
-from furtka.visits.models import LIVE, Claim, Visit
+from furtka.visits.models import LIVE, Claim, ContactMark, Visit
 from furtka.visits.resources import ResourceKind
 
 
@@ -91,6 +91,13 @@ def dead_without_claims(now: datetime) -> Iterator[str]:
         yield f"{row['visit__code']} is {row['visit__status']}, but still claims {row['resource']}"
 
 
+def dead_without_marks(now: datetime) -> Iterator[str]:
+    """A visit that is over or cancelled counts no more for its contact."""
+    left = ContactMark.objects.exclude(visit__status__in=LIVE).order_by("office_id", "id")
+    for code, status in left.values_list("visit__code", "visit__status").iterator():
+        yield f"{code} is {status}, but still counts for its contact"
+
+
 _OWNERS: dict[str, type[Model]] = {
     ResourceKind.HOST: Staff,
     ResourceKind.LANE: Entrance,
@@ -119,4 +126,5 @@ def register() -> None:
     invariants.add("claims do not overlap", claims_apart)
     invariants.add("live visits have exactly their claims", claims_complete)
     invariants.add("dead visits have no claims", dead_without_claims)
+    invariants.add("dead visits do not count for a contact", dead_without_marks)
     invariants.add("claims refer to what exists", claims_refer)

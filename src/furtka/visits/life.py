@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from furtka.core.db import is_overlap
 from furtka.rules.selectors import rules_in_force
+from furtka.visits import contacts
 from furtka.visits.availability import TICK
 from furtka.visits.calendar import footprint
 from furtka.visits.errors import TimeGivenAway
@@ -33,6 +34,7 @@ def change_status(visit: Visit, status: VisitStatus, *, was: VisitStatus, since:
     visit.status, visit.status_since = status, since
     if status not in LIVE:
         visit.claims.all().delete()
+        contacts.give_back(visit)
     return True
 
 
@@ -51,6 +53,7 @@ def reopen(
         try:
             with transaction.atomic():
                 Claim.objects.bulk_create(_claims_of(visit, start))
+            contacts.take_back(visit, now=now)
             return True
         except IntegrityError as error:
             if not is_overlap(error):

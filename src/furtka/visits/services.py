@@ -22,7 +22,7 @@ from furtka.core.db import is_overlap, must_retry
 from furtka.offices.models import Office, VisitKind
 from furtka.privacy import audit
 from furtka.rules.selectors import rules_in_force
-from furtka.visits import messages
+from furtka.visits import contacts, messages
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Calendar, Slot, first_free, nearest
 from furtka.visits.errors import (
@@ -56,7 +56,8 @@ def book(
     `actor` is None when clients book for themselves. `key`: an Idempotency-Key; the same key
     with the same `fingerprint` (see `fingerprint_of`) returns the visit made before. `client`:
     somebody the office knows already; else a new one is made of `request.person`.
-    Raises InvalidInput (time can't be booked), SlotTaken (somebody was quicker), KeyReused.
+    Raises InvalidInput (time can't be booked), SlotTaken (somebody was quicker), KeyReused,
+    TooManyVisits (for clients only).
     """
     office = request.ask.service.office
     for _try in range(TRIES):
@@ -141,6 +142,7 @@ def store_visit(
     )
     place(visit, ask, request.starts_at, chosen)
     _save_new(visit)
+    contacts.take(visit, now=now)
     claim(visit, ask, calendar, chosen)
     audit.record(
         "visit.booked", f"visit:{visit.code}", office=office, at=now, actor=actor,
@@ -266,6 +268,7 @@ def end(visit: Visit, status: VisitStatus, *, now: datetime) -> None:
     visit.status, visit.status_since = status, now
     visit.save(update_fields=["status", "status_since"])
     visit.claims.all().delete()
+    contacts.give_back(visit)
 
 
 @transaction.atomic
@@ -284,6 +287,8 @@ def _book_again(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) 
     place(visit, ask, visit.starts_at, chosen)
     visit.status, visit.status_since = VisitStatus.BOOKED, now
     visit.save(update_fields=["ends_at", "status", "status_since", "host", "room", "entrance"])
+    recount = contacts.take_back if by_staff else contacts.take
+    recount(visit, now=now)
     claim(visit, ask, calendar, chosen)
     audit.record(
         "visit.uncancelled", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
@@ -297,7 +302,8 @@ def undo_cancel(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) 
     """Book a cancelled visit again at its own time, with the same host where possible.
 
     Clients can take back only what they cancelled themselves. A second press changes nothing.
-    Raises NotChangeable, SlotTaken (somebody has the time now), InvalidInput (not offered).
+    Raises NotChangeable, SlotTaken (somebody has the time now), InvalidInput (not offered),
+    TooManyVisits (for clients only: they booked others instead).
     """
     for _try in range(TRIES):
         try:

@@ -77,6 +77,12 @@ class Office(models.Model):
         blank=True,
         validators=[validate_hours],
     )
+    visits_per_contact = models.PositiveSmallIntegerField(
+        _("visits that one telephone number or e-mail address may have booked at once"),
+        default=3,
+        db_default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
 
     class Meta:
         verbose_name = _("office")
@@ -86,7 +92,12 @@ class Office(models.Model):
                 condition=Q(booking_horizon_days__gte=1) & Q(booking_horizon_days__lte=365),
                 name="office_horizon_sensible",
                 violation_error_message=_("Between 1 and 365 days ahead can be booked."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(visits_per_contact__gte=1) & Q(visits_per_contact__lte=100),
+                name="office_visits_per_contact_sensible",
+                violation_error_message=_("Between 1 and 100 visits can be allowed."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from furtka.offices.models import Office
@@ -51,3 +52,30 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H}"
+
+
+class ContactMark(models.Model):
+    """One of the visits that somebody booked online under one number or address.
+
+    `mark` is a keyed hash of it (visits/contacts.py); `number` counts its live visits from 1
+    up to what the office allows. No two visits have the same, so that the database itself
+    refuses one too many, however many are booked at once. Deleted with the end of the visit.
+    """
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+", db_index=False)
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="contact_marks")
+    mark = models.CharField(max_length=32)
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("mark of a contact")
+        verbose_name_plural = _("marks of contacts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "mark", "number"], name="contact_mark_number_once"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="contact_mark_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id}: {self.number}"

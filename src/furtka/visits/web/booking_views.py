@@ -19,7 +19,7 @@ from furtka.offices.models import VisitKind
 from furtka.offices.selectors import office_of_host
 from furtka.visits import attempts, services
 from furtka.visits.calendar import Calendar, load_calendar
-from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken, TooManyTries
+from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken, TooManyTries, TooManyVisits
 from furtka.visits.models import BookedBy, Visit, WriteKey
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.requests import BookingRequest, check_person, find_service
@@ -263,7 +263,7 @@ def rules(booking: Booking) -> HttpResponse:
                 return _book(booking, starts_at)
             except SlotTaken as taken:
                 return _taken(booking, taken)
-            except TooManyTries as error:
+            except (TooManyTries, TooManyVisits) as error:
                 form.add_error(None, str(error.message))
                 status = error.status
             except InvalidInput as error:
