@@ -53,6 +53,12 @@ def test_a_breach_is_named_and_ends_with_an_error() -> None:
     assert f"live visits have exactly their claims: {visit.code} is live" in err.getvalue()
 
 
+def test_advice_is_told_and_fails_nothing() -> None:
+    house, err = make_house(), StringIO()
+    call_command("check", stdout=StringIO(), stderr=err)
+    assert f"warning: complaints after working hours: {house.office.slug} " in err.getvalue()
+
+
 def test_with_an_app_label_only_djangos_part_is_run() -> None:
     Claim.objects.filter(visit=make_visit(make_house())).delete()
     assert "checks passed" not in run("visits")

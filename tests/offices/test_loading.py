@@ -313,7 +313,9 @@ def test_rooms_above_act_once_an_office_is_loaded(monkeypatch: pytest.MonkeyPatc
 
 def test_weekdays_become_rows() -> None:
     office = load()
-    main = OpeningHours.objects.filter(office=office, site=None, unit=None, staff=None)
+    main = OpeningHours.objects.filter(
+        office=office, site=None, unit=None, staff=None, service=None
+    )
     assert [row.weekday for row in main] == [1, 2, 3, 4, 5]
 
 
@@ -333,4 +335,25 @@ def test_a_matter_may_have_hours_of_its_own() -> None:
     (row,) = OpeningHours.objects.filter(office=office, service__code="alimenty")
     assert (row.weekday, row.opens, row.staff) == (2, time(15, 30), None)
     load()
-    assert not OpeningHours.objects.filter(office=office).exclude(service=None).exists()
+    assert not OpeningHours.objects.filter(office=office, service__code="alimenty").exists()
+
+
+@pytest.mark.parametrize(
+    "swap",
+    [
+        ("complaints: true", "complaints: false"),
+        ('from: "15:30", to: "16:30"', 'from: "14:30", to: "15:30"'),
+        ("services: [pismo-lub-skarga, skargi-i-wnioski]", "services: [pismo-lub-skarga]"),
+    ],
+)
+def test_complaints_that_are_not_heard_after_hours_are_warned_of(swap: tuple[str, str]) -> None:
+    loaded = load_office(edited(swap).encode(), now=NOW)
+    warning = loaded.warnings[-1]
+    assert "KPA art. 253" in warning.message and "complaints: true" in warning.hint
+    assert EXAMPLE.read_text().splitlines()[warning.line - 1] == "services:"
+
+
+def test_complaints_are_heard_in_person() -> None:
+    text = edited(("kinds: [in_person]\n    complaints", "kinds: [phone]\n    complaints"))
+    (problem,) = refused(text)
+    assert "services[" in problem and "at the office" in problem

@@ -17,6 +17,9 @@ Invariant = Callable[[datetime], Iterable[str]]
 
 invariants: Register[Invariant] = Register()
 
+# The same for what is no breach, but should not stay so: it is told, and fails nothing.
+advice: Register[Invariant] = Register()
+
 # Whoever has a hundred breaches needs the first few and the number of the rest.
 SHOWN = 20
 
@@ -24,3 +27,8 @@ SHOWN = 20
 def breaches(now: datetime) -> dict[str, list[str]]:
     """Ask every invariant: its name → its first SHOWN breaches. Empty lists where all is well."""
     return {name: list(islice(ask(now), SHOWN)) for name, ask in invariants.items()}
+
+
+def warnings(now: datetime) -> dict[str, list[str]]:
+    """The same of every piece of advice."""
+    return {name: list(islice(ask(now), SHOWN)) for name, ask in advice.items()}

@@ -101,7 +101,9 @@ def directory(
 def _coming_hours(office: Office, today: date) -> list[OpeningHours]:
     """Hours of the office, its sites and units that hold on some day of the next four weeks."""
     last = today + timedelta(days=28)
-    rows = OpeningHours.objects.filter(office=office, staff=None, valid_from__lte=last)
+    rows = OpeningHours.objects.filter(
+        office=office, staff=None, service=None, valid_from__lte=last
+    )
     return list(rows.exclude(valid_until__lte=today))
 
 

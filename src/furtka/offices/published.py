@@ -25,7 +25,7 @@ def main_phone(office: Office) -> PhoneLine | None:
 
 def hours_rows(office: Office, day: date) -> list[OpeningHours]:
     """Hours of the office, its sites and units that hold on that day, not people's. One query."""
-    rows = OpeningHours.objects.filter(office=office, staff=None, valid_from__lte=day)
+    rows = OpeningHours.objects.filter(office=office, staff=None, service=None, valid_from__lte=day)
     return list(rows.exclude(valid_until__lte=day))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from furtka.core.clock import local_day
 from furtka.core.dates import date_words
 from furtka.core.registers import Register
 from furtka.offices.access import job_of
+from furtka.offices.complaints import ComplaintHours, complaint_hours
 from furtka.offices.hours import Place, holiday_name
 from furtka.offices.models import Office, OpeningHours, PhoneLine, Staff
 from furtka.offices.permissions import Permission, may
@@ -87,9 +88,10 @@ class Status:
     sentence: str
     until: str
     working_day: bool
+    besides: str = ""  # what takes place although nobody else is seen
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.sentence, self.until]))
+        return " ".join(filter(None, [self.sentence, self.until, self.besides]))
 
 
 def last_day(until: datetime, tz: str) -> date:
@@ -138,7 +140,21 @@ class Frame:
     def status(self) -> Status | None:
         if self.office is None or self.rules is None:
             return None
-        return status_of(self.office, self.rules, self._hours, self._now)
+        status = status_of(self.office, self.rules, self._hours, self._now)
+        return status if self.rules.sees_people else replace(status, besides=self._besides())
+
+    def _besides(self) -> str:
+        if not (found := self.complaints):
+            return ""
+        hours = ", ".join(line for one in found for line in one.hours)
+        return gettext("Complaints and proposals are heard at the office: %(hours)s.") % {
+            "hours": hours
+        }
+
+    @cached_property
+    def complaints(self) -> list[ComplaintHours]:
+        """When complaints are heard, whatever the mode."""
+        return complaint_hours(self.office, self._today) if self.office else []
 
     @cached_property
     def _hours(self) -> list[OpeningHours]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from django.db.models import Q
 
 from furtka.core.text import in_language
-from furtka.offices.models import Office, Site, Unit
+from furtka.offices.models import Office, Service, Site, Unit, VisitKind
 from furtka.rules.models import DefaultRules, Mode, Obligation, Order, OrderStatus
 
 _INSTANT = timedelta(microseconds=1)  # the database's finest step
@@ -43,6 +43,15 @@ class RulesInForce:
     def answers(self) -> bool:
         """Whether the office works at all, be it only by phone."""
         return self.mode != Mode.CLOSED
+
+    def serves(self, service: Service, kind: str) -> bool:
+        """Whether the mode leaves that matter that way of meeting.
+
+        No mode takes away the hours at which complaints are heard in person (KPA art. 253).
+        """
+        if kind == VisitKind.PHONE:
+            return self.answers
+        return self.sees_people or (service.complaints and kind == VisitKind.IN_PERSON)
 
 
 def fold(defaults: DefaultRules | None, orders: Iterable[Order], at: datetime) -> RulesInForce:

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import override
 
+from furtka.core.clock import local_day
 from furtka.core.errors import DomainError
+from furtka.offices.complaints import offices_without
 from furtka.offices.groups import sync_groups
 from furtka.offices.loading.parts import after_load, parts
 from furtka.offices.loading.reading import Cursor, Reading, Record, Shape
@@ -79,10 +81,21 @@ def load_office(raw: bytes, *, now: datetime) -> Loaded:
         writer = _write(record, reading, now)
     if reading.problems:  # what only the database knew; the transaction takes all of it back
         raise OfficeFileRefused(sorted(reading.problems))
+    _warn_of_complaints(record, writer)
     for act in after_load:
         act(writer.office, now)
     sync_groups(writer.office)  # last: it gives rights on pages that were just made
     return Loaded(writer.office, writer.counts, sorted(reading.warnings))
+
+
+def _warn_of_complaints(record: Record, writer: Writer) -> None:
+    day = local_day(writer.now, writer.office.tz)
+    if offices_without(day).filter(pk=writer.office.pk).exists():
+        record.cursors.get("services", record.at).odd(
+            "complaints are not heard after working hours every week (KPA art. 253)",
+            "give a service `complaints: true` and hours such as"
+            ' {days: tue, from: "15:30", to: "16:30"}',
+        )
 
 
 def _write(record: Record, reading: Reading, now: datetime) -> Writer:

@@ -66,6 +66,11 @@ def _check_site(site: Record) -> None:
     _each_once(site, "rooms", "name")
 
 
+def _check_service(service: Record) -> None:
+    if service["complaints"] and VisitKind.IN_PERSON not in service["kinds"]:
+        service.wrong("kinds", "complaints must be heard at the office too", "add in_person")
+
+
 def _check_unit(unit: Record) -> None:
     _each_once(unit, "phones", "number", "extension")
     warn_of_misspelt_address(unit)
@@ -191,7 +196,8 @@ SERVICE = Shape(
         "urgent_slots": Key(r.whole(0, 50), default=0),
         "complaints": Key(r.yes_no, default=False),
         "hours": _HOURS,
-    }
+    },
+    _check_service,
 )
 
 STAFF = Shape(

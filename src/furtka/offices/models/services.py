@@ -111,6 +111,11 @@ class Service(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Complaints are heard in person: that is what no mode may take away."""
+        if self.complaints and VisitKind.IN_PERSON not in (self.kinds or []):
+            raise ValidationError({"kinds": _("Complaints must be heard at the office too.")})
+
     def bring(self, language: str | None = None) -> list[str]:
         """What to bring, as a list, in the reader's language."""
         lines = in_language(self, "what_to_bring", language).splitlines()

@@ -72,11 +72,11 @@ def kinds_possible(service: Service, now: datetime) -> list[VisitKind]:
     office, unit = service.office, service.unit
     end = day_bounds(last_bookable_day(office, now), office.tz)[1]
     stretches = [rules for _a, _b, rules in rules_between(office, unit.site, unit, now, end)]
-    allowed = {
-        VisitKind.IN_PERSON: any(rules.sees_people for rules in stretches),
-        VisitKind.PHONE: any(rules.answers for rules in stretches),
-    }
-    return [kind for kind in kinds_online(service) if allowed[kind]]
+    return [
+        kind
+        for kind in kinds_online(service)
+        if any(rules.serves(service, kind) for rules in stretches)
+    ]
 
 
 def help_lines(office: Office, unit: Unit | None = None) -> list[PhoneLine]:

@@ -58,9 +58,8 @@ class VisitPage:
     @property
     def rules_forbid(self) -> bool:
         """The rules have changed: a visit in person was booked, but nobody will be seen then."""
-        rules = self.at_visit.rules
-        serves = rules.answers if self.by_phone else rules.sees_people
-        return self.is_booked and not serves
+        visit = self.visit
+        return self.is_booked and not self.at_visit.rules.serves(visit.service, visit.kind)
 
 
 def visit_page(visit: Visit, *, now: datetime) -> VisitPage:

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands.check import Command as DjangoCheck
 from django.utils import timezone
 
-from furtka.core.invariants import SHOWN, breaches
+from furtka.core.invariants import SHOWN, breaches, warnings
 from furtka.core.migrated import is_migrated
 
 
@@ -31,7 +31,11 @@ class Command(DjangoCheck):
         if not is_migrated():
             self.stdout.write("The database is not migrated; its data were not checked.")
             return
-        found = breaches(timezone.now())
+        now = timezone.now()
+        for name, sentences in warnings(now).items():
+            for sentence in sentences:
+                self.stderr.write(f"warning: {name}: {sentence}")
+        found = breaches(now)
         for name, sentences in found.items():
             for sentence in sentences:
                 self.stderr.write(f"{name}: {sentence}")
