@@ -50,14 +50,16 @@ class Spot(NamedTuple):
     party: int
     site_id: int
     unit_id: int
+    service_id: int
+    complaints: bool
     host_id: int
     host_works: bool
 
 
 # The columns of a Spot, in its order.
 COLUMNS = (
-    "starts_at", "ends_at", "kind", "party", "site_id", "service__unit_id", "host_id",
-    "host__active",
+    "starts_at", "ends_at", "kind", "party", "site_id", "service__unit_id", "service_id",
+    "service__complaints", "host_id", "host__active",
 )  # fmt: skip
 
 
@@ -112,14 +114,16 @@ class Facts:
     closures: list[Closure]
     orders: list[Order]
     defaults: DefaultRules | None
-    _own_hours: set[int | None] = field(init=False)
+    _people_with_hours: set[int | None] = field(init=False)
+    _matters_with_hours: set[int | None] = field(init=False)
     _closures_of: dict[int | None, list[Closure]] = field(init=False)
     _open: dict[tuple[Place, date], list[tuple[datetime, datetime]]] = field(init=False)
     _orders_at: dict[tuple[int, int], list[Order]] = field(init=False)
     _usual: dict[tuple[int, int], RulesInForce] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._own_hours = {row.staff_id for row in self.hours}
+        self._people_with_hours = {row.staff_id for row in self.hours}
+        self._matters_with_hours = {row.service_id for row in self.hours}
         self._closures_of = defaultdict(list)
         for closure in self.closures:
             self._closures_of[closure.staff_id].append(closure)
@@ -139,11 +143,10 @@ class Facts:
 
     def is_open(self, spot: Spot) -> bool:
         """Whether all of it lies within the hours that hold for its host."""
-        staff = spot.host_id if spot.host_id in self._own_hours else None
-        place, day = (
-            Place(spot.site_id, spot.unit_id, staff),
-            local_day(spot.starts_at, self.office.tz),
-        )
+        staff = spot.host_id if spot.host_id in self._people_with_hours else None
+        service = spot.service_id if spot.service_id in self._matters_with_hours else None
+        place = Place(spot.site_id, spot.unit_id, staff, service)
+        day = local_day(spot.starts_at, self.office.tz)
         if (place, day) not in self._open:
             found = open_stretches(self.hours, place, day, day, self.office.tz)
             self._open[place, day] = _joined(found)
@@ -174,6 +177,8 @@ class Facts:
         return self._forbidden(spot)
 
     def _forbidden(self, spot: Spot) -> Problem | None:
+        if spot.complaints:  # the law demands these hours, whatever the mode (KPA, art. 253)
+            return None
         rules = self.rules_at(spot)
         if not serves(rules, VisitKind(spot.kind)):
             return Problem.MODE
@@ -221,7 +226,8 @@ def spot_of(visit: Visit) -> Spot:
     """`visit` comes with its service and host."""
     return Spot(
         visit.starts_at, visit.ends_at, visit.kind, visit.party, visit.site_id,
-        visit.service.unit_id, visit.host_id, visit.host.active,
+        visit.service.unit_id, visit.service_id, visit.service.complaints, visit.host_id,
+        visit.host.active,
     )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ ACTIONS = {
     "visit.booked": gettext_lazy("booked"),
     "visit.moved": gettext_lazy("moved"),
     "visit.by_phone": gettext_lazy("turned into a telephone call"),
+    "visit.host_changed": gettext_lazy("given to another host"),
+    "visit.put_back": gettext_lazy("put back as it was"),
     "visit.cancelled": gettext_lazy("cancelled"),
     "visit.uncancelled": gettext_lazy("cancellation taken back"),
     "visit.pin_shown": gettext_lazy("PIN read out"),

@@ -20,7 +20,10 @@ from furtka.visits.staff.lookup import ACTIONS, names_of, on_day
 from furtka.visits.staff.rows import Row, rows_of, sees, with_all
 
 # Somebody's own doing is no news to them; the steps at the door are on the board.
-NEWS = ("visit.booked", "visit.moved", "visit.by_phone", "visit.cancelled", "visit.uncancelled")
+NEWS = (
+    "visit.booked", "visit.moved", "visit.by_phone", "visit.cancelled", "visit.uncancelled",
+    "visit.host_changed", "visit.put_back",
+)  # fmt: skip
 MOST_NEWS = 20
 MOST_TASKS = 50
 # Of an office's newest lines so many are looked through for those that concern one host.

@@ -1,0 +1,278 @@
+"""A colleague takes a visit over as it stands; and a visit is put back where it was.
+
+Neither asks the calendar: the room, the door and the time are the visit's already, and the
+database guards the rest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Q
+
+from furtka.core.db import is_overlap, must_retry
+from furtka.offices.models import ServiceHost, Staff
+from furtka.outbox import services as outbox
+from furtka.privacy import audit
+from furtka.visits import messages, resources
+from furtka.visits.conflicts import Facts, Spot, facts_of, spot_of, with_everything
+from furtka.visits.errors import ChangedMeanwhile, NotChangeable, SlotTaken
+from furtka.visits.models import Claim, Visit, VisitStatus
+from furtka.visits.resources import ResourceKind
+
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Place:
+    """When, how, where and with whom a visit is. Ids only: it is kept in sessions."""
+
+    starts_at: datetime
+    ends_at: datetime
+    kind: str
+    site_id: int
+    host_id: int
+    room_id: int | None
+    entrance_id: int | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One claim: the key of a resource, from and to."""
+
+    resource: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Footing:
+    """A visit's place and everything it takes there: enough to put it back just so."""
+
+    place: Place
+    claims: tuple[Taken, ...]
+
+
+FIELDS = ("starts_at", "ends_at", "kind", "site_id", "host_id", "room_id", "entrance_id")
+CLAIM_FIELDS = ("resource", "starts_at", "ends_at")
+
+
+def place_of(visit: Visit) -> Place:
+    """Where it is now."""
+    return Place(*(getattr(visit, name) for name in FIELDS))
+
+
+def footing_of(visit: Visit) -> Footing:
+    """Where it is now, and what it has taken. One query."""
+    claims = visit.claims.order_by("resource").values_list(*CLAIM_FIELDS)
+    return Footing(place_of(visit), tuple(Taken(*claim) for claim in claims))
+
+
+# -- Who could take it ---------------------------------------------------------------------------
+
+
+def free_colleagues(visits: Sequence[Visit]) -> dict[int, list[Staff]]:
+    """Per visit's id, who helps with its matter at its site and has nothing booked then.
+
+    Those with least to do first; never its own host. Whether they are there is told by
+    `who_can`. `visits` come with service. Three queries, whatever their number.
+    """
+    able, hosted = _able(visits), _hosted(visits)
+    busy = _busy(visits, {staff.pk for people in able.values() for staff in people}, hosted)
+    found = {}
+    for visit in visits:
+        start, end = hosted[visit.pk]
+        free = [
+            staff
+            for staff in able[visit.service_id]
+            if staff.pk != visit.host_id
+            and staff.site_id == visit.site_id
+            and not any(a < end and start < b for a, b in busy[staff.pk])
+        ]
+        found[visit.pk] = sorted(free, key=lambda staff: (len(busy[staff.pk]), staff.pk))
+    return found
+
+
+def who_can(people: Iterable[Staff], spot: Spot, facts: Facts) -> list[Staff]:
+    """Those of these people with whom nothing would stand against such a visit. Pure."""
+    return [
+        staff
+        for staff in people
+        if not facts.problem_of(spot._replace(host_id=staff.pk, host_works=True))
+    ]
+
+
+def _able(visits: Sequence[Visit]) -> dict[int, list[Staff]]:
+    """Per service, the people who help with it and work here."""
+    able: dict[int, list[Staff]] = defaultdict(list)
+    services = {visit.service_id for visit in visits}
+    links = ServiceHost.objects.filter(
+        office__in={visit.office_id for visit in visits}, service__in=services, staff__active=True
+    )
+    for link in links.select_related("staff").order_by("staff_id"):
+        able[link.service_id].append(link.staff)
+    return able
+
+
+Span = tuple[datetime, datetime]
+
+
+def _hosted(visits: Sequence[Visit]) -> dict[int, Span]:
+    """Per visit's id, when its host is needed: not while the client is walked to the room."""
+    claims = Claim.objects.filter(
+        office__in={visit.office_id for visit in visits}, visit__in=visits,
+        resource__startswith=f"{ResourceKind.HOST}:",
+    )  # fmt: skip
+    spans = {visit.pk: (visit.starts_at, visit.ends_at) for visit in visits}
+    for pk, start, end in claims.values_list("visit_id", "starts_at", "ends_at"):
+        spans[pk] = start, end
+    return spans
+
+
+def _busy(
+    visits: Sequence[Visit], staff: set[int], spans: dict[int, Span]
+) -> dict[int, list[Span]]:
+    """When these people are taken by anybody, around the visits."""
+    keys = {resources.host(pk).key: pk for pk in staff}
+    near = Q(pk=None)
+    for start, end in spans.values():
+        near |= Q(starts_at__lt=end, ends_at__gt=start)
+    claims = Claim.objects.filter(
+        near, office__in={visit.office_id for visit in visits}, resource__in=keys
+    )
+    busy: dict[int, list[Span]] = defaultdict(list)
+    for resource, start, end in claims.values_list("resource", "starts_at", "ends_at"):
+        busy[keys[resource]].append((start, end))
+    return busy
+
+
+# -- Doing it ------------------------------------------------------------------------------------
+
+
+def change_host(
+    visit: Visit, *, host_id: int, now: datetime, actor: AbstractBaseUser | None
+) -> Visit:
+    """Somebody else sees the client: same time, room, code and PIN. The client need not know.
+
+    The same host again changes nothing. Raises NotChangeable; SlotTaken if that colleague
+    can't (any more).
+    """
+    for _try in range(TRIES):
+        try:
+            return _change_host_once(visit, host_id, now=now, actor=actor)
+        except IntegrityError as error:
+            if not is_overlap(error):
+                raise
+            raise SlotTaken from error
+        except OperationalError as error:
+            if not must_retry(error):
+                raise
+    raise SlotTaken
+
+
+@transaction.atomic
+def _change_host_once(
+    visit: Visit, host_id: int, *, now: datetime, actor: AbstractBaseUser | None
+) -> Visit:
+    visit = locked(visit, now)
+    if visit.host_id == host_id:
+        return visit
+    people = who_can(
+        free_colleagues([visit])[visit.pk], spot_of(visit), facts_of(visit.office, now)
+    )
+    host = next((staff for staff in people if staff.pk == host_id), None)
+    if host is None:
+        raise SlotTaken
+    before, mine = visit.host_id, resources.host(visit.host_id).key
+    # A new row rather than a changed one: whoever counts rows to see changes must see it.
+    for claim in visit.claims.filter(resource=mine):
+        Claim.objects.filter(pk=claim.pk).delete()
+        claim.pk, claim.resource = None, resources.host(host.pk).key
+        claim.save(force_insert=True)
+    visit.host = host
+    visit.save(update_fields=["host"])
+    audit.record(
+        "visit.host_changed", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
+        was=before, became=host.pk,
+    )  # fmt: skip
+    return visit
+
+
+def put_back(
+    visit: Visit, *, was: Footing, now_at: Place, changed_at: datetime, now: datetime,
+    actor: AbstractBaseUser | None,
+) -> Visit:  # fmt: skip
+    """Undo a move, a call or a change of host: just as it was, while all of that is free.
+
+    `now_at`: where the change had put it, `changed_at` the instant of the change. It may be
+    put back where it can't take place: the conflict is then on the list again. Raises
+    ChangedMeanwhile, NotChangeable, SlotTaken.
+    """
+    for _try in range(TRIES):
+        try:
+            return _put_back_once(visit, was, now_at, changed_at, now=now, actor=actor)
+        except IntegrityError as error:
+            if not is_overlap(error):
+                raise
+            raise SlotTaken from error
+        except OperationalError as error:
+            if not must_retry(error):
+                raise
+    raise SlotTaken
+
+
+@transaction.atomic
+def _put_back_once(
+    visit: Visit, was: Footing, now_at: Place, changed_at: datetime, *, now: datetime,
+    actor: AbstractBaseUser | None,
+) -> Visit:  # fmt: skip
+    visit = locked(visit, now)
+    here = place_of(visit)
+    if here == was.place:
+        return visit
+    if here != now_at:
+        raise ChangedMeanwhile
+    if was.place.starts_at <= now:
+        raise NotChangeable
+    visit.claims.all().delete()
+    for name in FIELDS:
+        setattr(visit, name, getattr(was.place, name))
+    visit.save(update_fields=[name.removesuffix("_id") for name in FIELDS])
+    Claim.objects.bulk_create(
+        Claim(
+            office_id=visit.office_id, resource=claim.resource, visit=visit,
+            starts_at=claim.starts_at, ends_at=claim.ends_at,
+        )
+        for claim in was.claims
+    )  # fmt: skip
+    audit.record(
+        "visit.put_back", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
+        before=now_at.starts_at.isoformat(), after=visit.starts_at.isoformat(),
+        kind=visit.kind, was=now_at.host_id, became=visit.host_id,
+    )  # fmt: skip
+    if (visit.starts_at, visit.kind) != (now_at.starts_at, now_at.kind):
+        _tell_again(visit, changed_at, now=now)
+    return visit
+
+
+def _tell_again(visit: Visit, changed_at: datetime, *, now: datetime) -> None:
+    """Nothing where the client never heard of the change; else the old time once more."""
+    unheard = outbox.take_back(
+        office=visit.office, about=visit.code, kind="visit_moved", made_at=changed_at
+    )
+    if not unheard:
+        messages.moved(visit, now=now)
+
+
+def locked(visit: Visit, now: datetime) -> Visit:
+    """The visit with everything, locked. Raises NotChangeable unless it is booked and ahead."""
+    rows = with_everything(Visit.objects.select_for_update(of=("self",)))
+    found = rows.get(office_id=visit.office_id, pk=visit.pk)
+    if found.status != VisitStatus.BOOKED or found.starts_at <= now:
+        raise NotChangeable
+    return found

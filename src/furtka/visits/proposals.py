@@ -1,0 +1,324 @@
+"""What could become of a visit that can't take place as it stands, and doing it.
+
+Knows nothing of screens: absences use it, and whatever else hits booked visits. A proposal may
+be a moment old; the claims in the database decide when it is accepted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from furtka.clients.models import Client, ContactWay
+from furtka.core.clock import local, local_day
+from furtka.core.errors import DomainError
+from furtka.offices.models import Staff, VisitKind
+from furtka.visits import services
+from furtka.visits.ask import Ask
+from furtka.visits.calendar import Slot, load_calendar
+from furtka.visits.conflicts import Facts, facts_of, spot_of
+from furtka.visits.errors import ChangedMeanwhile, InvalidInput
+from furtka.visits.handover import (
+    Footing,
+    Place,
+    change_host,
+    footing_of,
+    free_colleagues,
+    locked,
+    place_of,
+    who_can,
+)
+from furtka.visits.models import Need, Visit
+from furtka.visits.notice import last_bookable_day
+from furtka.visits.placing import ask_of
+
+MAX_ID = 200
+
+
+class Way(models.TextChoices):
+    """What is proposed, the least trouble for the client first."""
+
+    SAME_TIME = "same_time", _("same time, another host")
+    SAME_DAY = "same_day", _("same day, another time")
+    NEAREST_DAY = "nearest_day", _("the nearest day")
+    PHONE = "phone", _("by phone at the same time")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One thing that could be done. `was`: how the visit stood when it was proposed.
+
+    `host`: who would take the visit over; only for SAME_TIME.
+    """
+
+    way: Way
+    kind: VisitKind
+    starts_at: datetime
+    was: tuple[datetime, str, int]
+    host_id: int | None = None
+    host: str = ""
+
+    @property
+    def needs_telling(self) -> bool:
+        """Whether the client must learn of it; a colleague who takes over is no news."""
+        return self.way != Way.SAME_TIME
+
+    @property
+    def id(self) -> str:
+        """The whole proposal as one line, for a form or a program to send back."""
+        starts_at, kind, host = self.was
+        parts = (
+            self.way, self.kind, self.starts_at.isoformat(), self.host_id or "",
+            starts_at.isoformat(), kind, host,
+        )  # fmt: skip
+        return "|".join(map(str, parts))
+
+
+def from_id(text: str) -> Proposal:
+    """The proposal that `Proposal.id` wrote. Raises InvalidInput for anything else."""
+    try:
+        way, kind, starts_at, host, was_at, was_kind, was_host = text[:MAX_ID].split("|")
+        return Proposal(
+            Way(way), VisitKind(kind), _instant(starts_at),
+            (_instant(was_at), VisitKind(was_kind).value, _number(was_host)),
+            _number(host) if host else None,
+        )  # fmt: skip
+    except ValueError as error:
+        raise InvalidInput(
+            fields={"proposal": _("Choose one of the proposals that are listed.")}
+        ) from error
+
+
+def _instant(text: str) -> datetime:
+    moment = parse_datetime(text)
+    if moment is None or moment.tzinfo is None or not 2000 < moment.year < 2200:
+        raise ValueError(text)
+    return moment
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 18:
+        raise ValueError(text)
+    return int(text)
+
+
+def can_be_told(client: Client) -> bool:
+    """Whether anybody may write to or call that client."""
+    return not client.protected and client.contact != ContactWay.NONE
+
+
+# -- Looking ---------------------------------------------------------------------------------------
+
+
+def proposals_for(visits: Sequence[Visit], now: datetime) -> dict[Visit, list[Proposal]]:
+    """Per visit what could be done, best first. Writes nothing.
+
+    `visits` are of one office and come as `conflicts.with_everything` joins them. Seven queries,
+    and the calendar once for each kind of request among them (service, way of meeting, needs,
+    party). Of alike visits no two get the same time while there is another.
+    """
+    if not visits:
+        return {}
+    facts, free = facts_of(visits[0].office, now), free_colleagues(visits)
+    times = _other_times(visits, now)
+    given: set[tuple[int, datetime]] = set()
+    return {
+        visit: [
+            *_same_time(visit, who_can(free[visit.pk], spot_of(visit), facts), given),
+            *times[visit.pk],
+            *_by_phone(visit, free[visit.pk], facts),
+        ]
+        for visit in visits
+    }
+
+
+def _same_time(
+    visit: Visit, people: list[Staff], given: set[tuple[int, datetime]]
+) -> Iterator[Proposal]:
+    for staff in people:
+        if (staff.pk, visit.starts_at) not in given:
+            given.add((staff.pk, visit.starts_at))
+            yield Proposal(
+                Way.SAME_TIME, VisitKind(visit.kind), visit.starts_at, _state(visit), staff.pk,
+                staff.name,
+            )  # fmt: skip
+            return
+
+
+def _by_phone(visit: Visit, free: list[Staff], facts: Facts) -> Iterator[Proposal]:
+    """A call instead, by the host or, where they are away, by somebody who is free then."""
+    is_call, can_be_call = visit.kind == VisitKind.PHONE, VisitKind.PHONE in visit.service.kinds
+    if is_call or not can_be_call or Need.PJM in visit.needs:
+        return
+    if not visit.client.phone or not can_be_told(visit.client):
+        return
+    spot = spot_of(visit)._replace(kind=VisitKind.PHONE)
+    if not facts.problem_of(spot) or who_can(free, spot, facts):
+        yield Proposal(Way.PHONE, VisitKind.PHONE, visit.starts_at, _state(visit))
+
+
+def _state(visit: Visit) -> tuple[datetime, str, int]:
+    return visit.starts_at, visit.kind, visit.host_id
+
+
+def _other_times(visits: Sequence[Visit], now: datetime) -> dict[int, list[Proposal]]:
+    """Per visit's id, another time on its day and one on the nearest day that has any."""
+    groups: dict[Ask, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        groups[ask_of(visit)].append(visit)
+    found: dict[int, list[Proposal]] = {}
+    for ask, alike in groups.items():
+        free = FreeTimes.of(ask, now)
+        for visit in alike:
+            found[visit.pk] = list(free.instead_of(visit))
+    return found
+
+
+class FreeTimes:
+    """Free times of one kind of request by day; those that were proposed count as taken."""
+
+    def __init__(self, ask: Ask, days: dict[date, list[Slot]], tz: str) -> None:
+        self.ask, self.days, self.tz = ask, days, tz
+        self.given: list[datetime] = []
+
+    @classmethod
+    def of(cls, ask: Ask, now: datetime) -> FreeTimes:
+        """From the notice that clients need to the last day that can be booked."""
+        office = ask.service.office
+        earliest = now + timedelta(minutes=office.booking_notice_minutes)
+        calendar = load_calendar(
+            ask=ask, first=local_day(now, office.tz), last=last_bookable_day(office, now),
+            now=now, by_staff=True,
+        )  # fmt: skip
+        days: dict[date, list[Slot]] = defaultdict(list)
+        for slot in calendar.slots():
+            if slot.starts_at >= earliest:
+                days[local_day(slot.starts_at, office.tz)].append(slot)
+        return cls(ask, dict(days), office.tz)
+
+    def instead_of(self, visit: Visit) -> Iterator[Proposal]:
+        """The nearest time of its day, and of the nearest other day: rather later than earlier."""
+        day = local_day(visit.starts_at, self.tz)
+        others = sorted(self.days.keys() - {day}, key=lambda d: (d < day, abs(d - day)))
+        for way, among in ((Way.SAME_DAY, [day]), (Way.NEAREST_DAY, others)):
+            if slot := self._first(among, visit):
+                self.given.append(slot.starts_at)
+                yield Proposal(way, VisitKind(visit.kind), slot.starts_at, _state(visit))
+
+    def _first(self, among: Iterable[date], visit: Visit) -> Slot | None:
+        """Of the first day that has any: the one nearest to the visit's hour, at its site."""
+        wanted = local(visit.starts_at, self.tz).time()
+        minutes = wanted.hour * 60 + wanted.minute
+        for day in among:
+            free = [
+                slot
+                for slot in self.days.get(day, ())
+                if slot.starts_at != visit.starts_at and self._is_left(slot)
+            ]
+            if free:
+                return min(free, key=lambda slot: self._trouble(slot, minutes, visit))
+        return None
+
+    def _trouble(self, slot: Slot, minutes: int, visit: Visit) -> tuple[bool, int, datetime]:
+        at = local(slot.starts_at, self.tz)
+        away = abs(at.hour * 60 + at.minute - minutes)
+        return slot.site.pk != visit.site_id, away, slot.starts_at
+
+    def _is_left(self, slot: Slot) -> bool:
+        """Whether one more such visit fits beside those that were proposed."""
+        length = timedelta(minutes=slot.minutes)
+        meets = sum(abs(given - slot.starts_at) < length for given in self.given)
+        return meets < slot.places
+
+
+# -- Doing it --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What was done: the visit as it is now, where it was before, and when it was changed."""
+
+    visit: Visit
+    proposal: Proposal
+    before: Footing
+    after: Place
+    at: datetime
+
+
+def accept(
+    visit: Visit, proposal: Proposal, *, now: datetime, actor: AbstractBaseUser | None
+) -> Accepted:
+    """Do what was proposed, whole or not at all, and tell the client as they wish to be told.
+
+    The same proposal again changes nothing. Raises ChangedMeanwhile when the visit is not as it
+    was, SlotTaken and InvalidInput when the proposal can't be had any more, NotChangeable.
+    """
+    with transaction.atomic():
+        visit = locked(visit, now)
+        before = footing_of(visit)
+        if _state(visit) != proposal.was:
+            if not _is_done(visit, proposal):
+                raise ChangedMeanwhile
+        elif proposal.way == Way.SAME_TIME:
+            visit = change_host(visit, host_id=proposal.host_id or 0, now=now, actor=actor)
+        else:
+            visit = services.move(
+                visit, starts_at=proposal.starts_at, kind=proposal.kind, now=now, actor=actor
+            )
+    return Accepted(visit, proposal, before, place_of(visit), now)
+
+
+def _is_done(visit: Visit, proposal: Proposal) -> bool:
+    same = (visit.starts_at, visit.kind) == (proposal.starts_at, proposal.kind)
+    return same and proposal.host_id in (None, visit.host_id)
+
+
+@dataclass(frozen=True)
+class Left:
+    """A visit for which nothing could be done without a person, and whether anything could."""
+
+    visit: Visit
+    can_be_told: bool
+
+
+def accept_best(
+    visits: Sequence[Visit], *, now: datetime, actor: AbstractBaseUser | None
+) -> tuple[list[Accepted], list[Left]]:
+    """The best for each, one transaction a visit; where it was taken meanwhile, the next best.
+
+    Who can't be told of a change gets none but a colleague at the same time: they would come in
+    vain. Those visits are left, like those that nothing could be found for.
+    """
+    done: list[Accepted] = []
+    left: list[Left] = []
+    for visit, proposals in proposals_for(visits, now).items():
+        told = can_be_told(visit.client)
+        fair = [proposal for proposal in proposals if told or not proposal.needs_telling]
+        accepted = _first_accepted(visit, fair, now=now, actor=actor)
+        if accepted is None and fair:  # all of them were taken meanwhile: look anew, once
+            fresh = proposals_for([visit], now)[visit]
+            fair = [proposal for proposal in fresh if told or not proposal.needs_telling]
+            accepted = _first_accepted(visit, fair, now=now, actor=actor)
+        if accepted is not None:
+            done.append(accepted)
+        else:
+            left.append(Left(visit, told))
+    return done, left
+
+
+def _first_accepted(
+    visit: Visit, proposals: Iterable[Proposal], *, now: datetime, actor: AbstractBaseUser | None
+) -> Accepted | None:
+    for proposal in proposals:
+        try:
+            return accept(visit, proposal, now=now, actor=actor)
+        except DomainError:
+            continue
+    return None
