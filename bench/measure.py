@@ -24,12 +24,16 @@ class Figure:
     met: bool | None
 
 
-def medians(calls: list[Call], rounds: int) -> list[float]:
-    """Median milliseconds of each, one after the other in each round."""
+def medians(
+    calls: list[Call], rounds: int, *, before: Callable[[], None] | None = None
+) -> list[float]:
+    """Median milliseconds of each, one after the other in each round; `before` is not timed."""
     for call in calls:
         call()
     times: list[list[float]] = [[] for _call in calls]
     for _round in range(rounds):
+        if before:
+            before()
         for number, call in enumerate(calls):
             start = time.perf_counter()
             call()

@@ -37,6 +37,13 @@ class Bench:
     rooms: list[Room]
     doors: list[Entrance]
 
+    def stir(self) -> None:
+        """Change what is taken, as a booking does: one claim goes, another comes."""
+        claim = Claim.objects.filter(office=self.office, resource__startswith="host:").latest("id")
+        claim.delete()
+        claim.pk = None
+        claim.save()
+
 
 def build(now: datetime) -> Bench:
     """Make the office and fill the next 62 days."""

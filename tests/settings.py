@@ -21,4 +21,3 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 RATE_LIMITS = False
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - else WhiteNoise warns
 PAGE_CACHE_SECONDS = 0
-ANSWER_CACHE_SECONDS = 0

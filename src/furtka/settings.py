@@ -202,7 +202,6 @@ LIMITS_PER_HOUR = {
 # -- Website ---------------------------------------------------------------------------------
 
 # How long a page that is alike for everybody is kept in a process; a change shows after that.
-ANSWER_CACHE_SECONDS = env_int("FURTKA_ANSWER_CACHE_SECONDS", 3)
 PAGE_CACHE_SECONDS = env_int("FURTKA_PAGE_CACHE_SECONDS", 3)
 # Where the quick exit of sensitive pages leads: a page that anybody may have open.
 QUICK_EXIT_URL = os.environ.get("FURTKA_QUICK_EXIT_URL", "https://www.google.pl/")

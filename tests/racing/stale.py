@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from furtka.asgi import application as application
-from furtka.visits import calendar
+from furtka.visits import calendar, taken
 
 
-def _nothing_taken(*args: Any, **kwargs: Any) -> dict[str, int]:
-    return {}
+def _nothing_taken(*args: Any, **kwargs: Any) -> taken.Taken:
+    return taken.Taken({})
 
 
-calendar._taken = _nothing_taken
+calendar.taken_in = _nothing_taken

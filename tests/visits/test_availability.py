@@ -16,6 +16,7 @@ from furtka.visits.availability import (
     Grid,
     Supply,
     at_least,
+    begins,
     bits,
     erode,
     every,
@@ -49,29 +50,48 @@ def test_at_least_counts_the_sets_a_tick_stands_in(count: int, sets: list[int]) 
 
 
 supplies = st.lists(free_ticks, min_size=0, max_size=3)
+spans = st.lists(
+    st.tuples(st.integers(min_value=-6, max_value=9), st.integers(min_value=1, max_value=9)),
+    min_size=1, max_size=2,
+).map(tuple)  # fmt: skip
+
+
+def slow_begins(free: int, needed: tuple[tuple[int, int], ...]) -> set[int]:
+    have = set(bits(free))
+    return {
+        tick
+        for tick in range(SIZE)
+        if all(tick + after + n in have for after, length in needed for n in range(length))
+    }
+
+
+@given(free_ticks, spans)
+def test_a_visit_begins_where_every_span_of_it_is_free(
+    free: int, needed: tuple[tuple[int, int], ...]
+) -> None:
+    inside = begins(free, needed) & ((1 << SIZE) - 1)
+    assert set(bits(inside)) == slow_begins(free, needed)
 
 
 @given(
-    supplies, supplies, supplies, supplies,
-    st.tuples(*(st.integers(min_value=1, max_value=9) for _n in range(4))),
+    supplies, supplies, supplies, supplies, st.tuples(spans, spans, spans, spans),
     st.integers(min_value=0, max_value=3),
 )  # fmt: skip
 def test_a_visit_can_start_when_everything_it_needs_is_free_long_enough(
     hosts: list[int], rooms: list[int], lanes: list[int], places: list[int],
-    length: tuple[int, int, int, int], party: int,
+    needed: tuple[tuple[tuple[int, int], ...], ...], party: int,
 ) -> None:  # fmt: skip
-    footprint = Footprint(*length, party)
     supply = Supply(
         {resources.host(n): free for n, free in enumerate(hosts)},
         {resources.room(n): free for n, free in enumerate(rooms)},
         {lane: lanes[lane.number] for lane in resources.lanes(1, len(lanes))},
         {place: places[place.number] for place in resources.places(1, len(places))},
     )
-    found = starts(supply, footprint)
+    found = starts(supply, Footprint(*needed, party))
     for tick in range(SIZE):
         able = [
-            [tick in slow_erode(free, need) for free in kind]
-            for kind, need in zip((hosts, rooms, lanes, places), length, strict=True)
+            [tick in slow_begins(free, spans) for free in kind]
+            for kind, spans in zip((hosts, rooms, lanes, places), needed, strict=True)
         ]
         counts = [sum(kind) for kind in able]
         if party == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -40,23 +41,34 @@ class JsonBody(Parser):
         return body
 
 
-def office_of(slug: str) -> Office:
+def slug(typed: str) -> str:
+    """A name in addresses, as it may be looked up. Raises NotFound for what can't be one."""
+    if not _SLUG.fullmatch(typed):
+        raise NotFound
+    return typed
+
+
+def office_of(typed: str) -> Office:
     """Raises NotFound."""
-    office = Office.objects.filter(slug=slug).first() if _SLUG.fullmatch(slug) else None
+    office = Office.objects.filter(slug=slug(typed)).first()
     if office is None:
         raise NotFound
     return office
 
 
-def site_of(office: Office, slug: str | None) -> Site | None:
+def site_of(office: Office, typed: str | None) -> Site | None:
     """None where none was named. Raises InvalidInput for one that the office does not have."""
-    if not slug:
+    return one_of(Site.objects.filter(office=office), typed) if typed else None
+
+
+def one_of(sites: Iterable[Site], typed: str | None) -> Site | None:
+    """The same among sites at hand."""
+    if not typed:
         return None
-    known = _SLUG.fullmatch(slug)
-    site = Site.objects.filter(office=office, slug=slug).first() if known else None
-    if site is None:
+    found = next((site for site in sites if site.slug == typed), None)
+    if found is None:
         raise InvalidInput(fields={"site": _("Choose a place from the list.")})
-    return site
+    return found
 
 
 def unit_of(office: Office, slug: str | None) -> Unit | None:

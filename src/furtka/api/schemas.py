@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal, cast
 
-from ninja import Field
+from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict
 
 from furtka.core.clock import local
@@ -99,6 +99,18 @@ class ServiceOut(BaseModel):
 
 class ServicesOut(BaseModel):
     services: list[ServiceOut]
+
+
+class TimesIn(Schema):
+    """Which free times are asked for."""
+
+    service: str = Field(description="A code from /services.")
+    from_: str = Field(alias="from", description="The first day, 2026-12-08.")
+    to: str = Field(description="The last day; at most 62 days in all.")
+    site: str = Field("", description="Only there; empty: everywhere.")
+    needs: str = Field("", description="Words with commas between: wheelchair,pjm.")
+    party: int = Field(1, description="How many people come together.")
+    kind: str = Field(VisitKind.IN_PERSON, description="in_person, phone or home.")
 
 
 class SlotOut(BaseModel):

@@ -18,7 +18,6 @@ _TRIGGER_ABORT = "SQLITE_CONSTRAINT_TRIGGER"
 _UNIQUE_VIOLATION = "23505"
 _UNIQUE_SQLITE = "SQLITE_CONSTRAINT_UNIQUE"
 
-
 # Two transactions waited for each other (PostgreSQL ends one), or could not be put in order.
 _TRY_AGAIN = ("40P01", "40001")
 

@@ -7,7 +7,8 @@ class OfficesConfig(AppConfig):
 
     def ready(self) -> None:
         from furtka.core.invariants import advice
-        from furtka.offices import checks  # noqa: F401 - registers itself with Django
+        from furtka.offices import changes, checks  # noqa: F401 - checks register themselves
         from furtka.offices.complaints import advise
 
         advice.add("complaints after working hours", advise)
+        changes.watch(self.get_models())

@@ -99,7 +99,7 @@ class SiteForm(OfficeForm):
         model = Site
         fields = (
             "office", "name", "name_en", "name_uk", "slug", "street", "postcode", "town",
-            "directions", "directions_en", "directions_uk", "places",
+            "directions", "directions_en", "directions_uk", "places", "escort_minutes",
         )  # fmt: skip
 
 

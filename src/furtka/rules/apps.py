@@ -6,7 +6,9 @@ class RulesConfig(AppConfig):
     label = "rules"
 
     def ready(self) -> None:
+        from furtka.offices import changes
         from furtka.rules import invariants, loading
 
+        changes.watch(self.get_models())
         invariants.register()
         loading.register()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from furtka.core.text import in_language
 from furtka.offices.models import Office, Service, Site, Unit, VisitKind
@@ -78,21 +78,25 @@ def fold(defaults: DefaultRules | None, orders: Iterable[Order], at: datetime) -
 def orders_between(
     office: Office, site: Site | None, unit: Unit | None, start: datetime, end: datetime
 ) -> list[Order]:
-    """Approved orders that touch [start, end) and that place. One query.
+    """Approved orders that touch [start, end) and that place. One query."""
+    found = orders_since(office, start).filter(
+        Q(site=None) | Q(site=site), Q(unit=None) | Q(unit=unit), valid_from__lt=end
+    )
+    return list(found)
+
+
+def orders_since(office: Office, start: datetime) -> QuerySet[Order]:
+    """Approved orders that hold at `start` or later, anywhere in the office.
 
     One that was withdrawn held until then: last month's board obeys last month's rules.
     """
-    found = Order.objects.filter(
+    return Order.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=start),
         Q(withdrawn_at=None) | Q(withdrawn_at__gt=start),
-        Q(site=None) | Q(site=site),
-        Q(unit=None) | Q(unit=unit),
         office=office,
         status__in=(OrderStatus.APPROVED, OrderStatus.WITHDRAWN),
         approved_at__isnull=False,
-        valid_from__lt=end,
     )
-    return list(found)
 
 
 def orders_of_office(office: Office, start: datetime) -> list[Order]:
@@ -123,8 +127,22 @@ def rules_between(
     office: Office, site: Site | None, unit: Unit | None, start: datetime, end: datetime
 ) -> list[tuple[datetime, datetime, RulesInForce]]:
     """[start, end) cut where an order begins or ends: (from, to, what holds). Two queries."""
-    orders = orders_between(office, site, unit, start, end)
-    defaults = default_rules(office)
+    return cut(default_rules(office), orders_between(office, site, unit, start, end), start, end)
+
+
+def orders_at(orders: Iterable[Order], site_id: int | None, unit_id: int | None) -> list[Order]:
+    """Those of an office's orders that are about that place or what contains it. Pure."""
+    return [
+        order
+        for order in orders
+        if order.site_id in (None, site_id) and order.unit_id in (None, unit_id)
+    ]
+
+
+def cut(
+    defaults: DefaultRules | None, orders: list[Order], start: datetime, end: datetime
+) -> list[tuple[datetime, datetime, RulesInForce]]:
+    """[start, end) cut where one of the orders begins or ends: (from, to, what holds). Pure."""
     edges = {start, end}
     for order in orders:
         edges |= {e for e in (order.valid_from, order.ends_at) if e and start < e < end}

@@ -99,14 +99,27 @@ def at_least(count: int, sets: Sequence[int]) -> int:
     return reached[count]
 
 
+# Ticks from the start of a visit (before it, if negative), and for how many.
+Span = tuple[int, int]
+
+
+def begins(free: int, spans: Iterable[Span]) -> int:
+    """The ticks at which a visit could start that needs all of these spans."""
+    found = -1
+    for after, length in spans:
+        begin = erode(free, length)
+        found &= begin >> after if after >= 0 else begin << -after
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """How long one visit takes each resource, in ticks from its start."""
+    """When one visit takes each resource. No lane, room and place where `party` is 0."""
 
-    host: int
-    room: int
-    lane: int
-    place: int
+    host: tuple[Span, ...]
+    room: tuple[Span, ...]
+    lane: tuple[Span, ...]
+    place: tuple[Span, ...]
     party: int
 
 
@@ -118,13 +131,6 @@ class Supply:
     rooms: dict[Resource, int] = field(default_factory=dict)
     lanes: dict[Resource, int] = field(default_factory=dict)
     places: dict[Resource, int] = field(default_factory=dict)
-
-    def masked(self, mask: int, places: int | None) -> Supply:
-        """Only within `mask`, and with at most so many places."""
-        kept = dict(list(self.places.items())[:places])
-        return Supply(
-            {key: free & mask for key, free in self.hosts.items()}, self.rooms, self.lanes, kept
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +180,13 @@ def _ones(kind: dict[Resource, int], tick: int) -> int:
 
 def starts(supply: Supply, footprint: Footprint) -> Starts:
     """When a visit of that footprint could start. `party` 0: no room, lane or place needed."""
+    hosts = {key: begins(free, footprint.host) for key, free in supply.hosts.items()}
     if footprint.party == 0:
-        hosts = {key: erode(free, footprint.host) for key, free in supply.hosts.items()}
         return Starts(hosts, {}, {}, {}, 0)
     return Starts(
-        {key: erode(free, footprint.host) for key, free in supply.hosts.items()},
-        {key: erode(free, footprint.room) for key, free in supply.rooms.items()},
-        {key: erode(free, footprint.lane) for key, free in supply.lanes.items()},
-        {key: erode(free, footprint.place) for key, free in supply.places.items()},
+        hosts,
+        {key: begins(free, footprint.room) for key, free in supply.rooms.items()},
+        {key: begins(free, footprint.lane) for key, free in supply.lanes.items()},
+        {key: begins(free, footprint.place) for key, free in supply.places.items()},
         footprint.party,
     )

@@ -42,15 +42,17 @@ def claims_apart(now: datetime) -> Iterator[str]:
 
 
 def _claims_on(kind: ResourceKind, owner: str, *, numbered: bool) -> Count:
-    """How many of a visit's claims are on `kind` of the row in the column `owner`."""
+    """How many resources of `kind`, of the row in the column `owner`, a visit has claims on."""
     key = [Value(f"{kind}:"), Cast(owner, CharField())]
     lookup = "claims__resource__startswith" if numbered else "claims__resource"
     found = Concat(*key, Value("."), output_field=CharField()) if numbered else Concat(*key)
-    return Count("claims", filter=Q(**{lookup: found}))
+    return Count("claims__resource", distinct=True, filter=Q(**{lookup: found}))
 
 
 def claims_complete(now: datetime) -> Iterator[str]:
     """A live visit has its host; in person also its room, one lane and a place for each person.
+
+    The lane may be claimed twice: for the way there and for the way back.
 
     Where a visit was marked as over by mistake and taken back, only the time that is left was
     claimed again: from its start on it may lack the lane, after its end anything.
@@ -60,7 +62,7 @@ def claims_complete(now: datetime) -> Iterator[str]:
         rooms=_claims_on(ResourceKind.ROOM, "room_id", numbered=False),
         lanes=_claims_on(ResourceKind.LANE, "entrance_id", numbered=True),
         places=_claims_on(ResourceKind.PLACE, "site_id", numbered=True),
-        all=Count("claims"),
+        all=Count("claims__resource", distinct=True),
     )
     elsewhere = ~Q(kind=VisitKind.IN_PERSON) & Q(hosts=F("all"))
     in_person = Q(kind=VisitKind.IN_PERSON, lanes__lte=1) & Q(

@@ -7,19 +7,23 @@ thing at once one does it and the other sees it done.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from furtka.core.db import is_overlap
-from furtka.rules.selectors import rules_in_force
+from furtka.rules.models import Mode
+from furtka.rules.selectors import RulesInForce, rules_in_force
 from furtka.visits import contacts
-from furtka.visits.availability import TICK
-from furtka.visits.calendar import footprint
+from furtka.visits.availability import TICK, Span
 from furtka.visits.errors import TimeGivenAway
 from furtka.visits.models import LIVE, Claim, Visit, VisitStatus
-from furtka.visits.placing import ask_of
+from furtka.visits.placing import Assignment, ask_of, claims_of
+from furtka.visits.plan import footprint
 from furtka.visits.resources import Resource, host, lanes, places, room
+
+NO_RULES = RulesInForce(Mode.OPEN)
 
 
 def change_status(visit: Visit, status: VisitStatus, *, was: VisitStatus, since: datetime) -> bool:
@@ -64,28 +68,27 @@ def reopen(
 def _claims_of(visit: Visit, start: datetime) -> list[Claim]:
     """The claims that such a visit needs from `start` on, in the order of their keys."""
     ask, unit = ask_of(visit), visit.service.unit
-    size = footprint(ask, rules_in_force(visit.office, visit.site, unit, visit.starts_at))
-    needed = {host(visit.host_id): size.host}
+    rules = rules_in_force(visit.office, visit.site, unit, visit.starts_at)
+    # What was allowed once is not forbidden by rules that came later.
+    size = footprint(ask, rules, visit.site) or footprint(ask, NO_RULES, visit.site)
+    assert size is not None  # noqa: S101 - nothing is forbidden without rules
+    chosen = Assignment(visit.site, size, host(visit.host_id))
     if visit.room_id and visit.entrance is not None:
         door, site = visit.entrance, visit.site
-        needed[room(visit.room_id)] = size.room
-        needed |= _free(visit, lanes(door.pk, door.lanes), start, 1, size.lane)
-        needed |= _free(visit, places(site.pk, site.places), start, visit.party, size.place)
-    claims = (
-        Claim(
-            office_id=visit.office_id, resource=resource.key, visit=visit,
-            starts_at=start, ends_at=visit.starts_at + length * TICK,
+        chosen = replace(
+            chosen,
+            room=room(visit.room_id),
+            lane=_free(visit, lanes(door.pk, door.lanes), start, 1, size.lane)[0],
+            places=_free(visit, places(site.pk, site.places), start, visit.party, size.place),
         )
-        for resource, length in needed.items()
-    )  # fmt: skip
-    return sorted((c for c in claims if c.ends_at > start), key=lambda claim: claim.resource)
+    return claims_of(visit, chosen, start)
 
 
 def _free(
-    visit: Visit, among: list[Resource], start: datetime, count: int, length: int
-) -> dict[Resource, int]:
+    visit: Visit, among: list[Resource], start: datetime, count: int, spans: tuple[Span, ...]
+) -> tuple[Resource, ...]:
     """`count` of these that nobody else has then; taken ones last, which the database refuses."""
-    end = visit.starts_at + length * TICK
+    end = visit.starts_at + max(after + length for after, length in spans) * TICK
     taken = set(
         Claim.objects.filter(
             office_id=visit.office_id,
@@ -94,5 +97,4 @@ def _free(
             ends_at__gt=start,
         ).values_list("resource", flat=True)
     )
-    chosen = sorted(among, key=lambda resource: (resource.key in taken, resource))[:count]
-    return dict.fromkeys(chosen, length)
+    return tuple(sorted(among, key=lambda resource: (resource.key in taken, resource))[:count])

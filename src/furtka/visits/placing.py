@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from furtka.core.clock import day_bounds, local_day
-from furtka.offices.models import VisitKind
+from furtka.offices.models import Site, VisitKind
 from furtka.visits.ask import Ask
-from furtka.visits.availability import TICK, Starts
-from furtka.visits.calendar import Calendar, footprint, load_calendar, nearest
+from furtka.visits.availability import TICK, Footprint, Span
+from furtka.visits.calendar import Calendar, Choice, load_calendar, nearest
 from furtka.visits.errors import InvalidInput, SlotTaken
 from furtka.visits.models import Claim, Visit
 from furtka.visits.notice import last_bookable_day
@@ -20,12 +20,24 @@ from furtka.visits.resources import Resource
 
 @dataclass(frozen=True)
 class Assignment:
-    """Who and what serves one visit."""
+    """Who and what serves one visit, and when each of them is needed."""
 
+    site: Site
+    footprint: Footprint
     host: Resource
-    room: Resource | None
-    lane: Resource | None
-    places: tuple[Resource, ...]
+    room: Resource | None = None
+    lane: Resource | None = None
+    places: tuple[Resource, ...] = ()
+
+    @property
+    def spans(self) -> list[tuple[Resource, Span]]:
+        """Every stretch for which a resource is needed, in the order of the keys."""
+        size = self.footprint
+        needed = [(self.host, size.host), *((place, size.place) for place in self.places)]
+        if self.room and self.lane:
+            needed += [(self.room, size.room), (self.lane, size.lane)]
+        found = [(resource, span) for resource, spans in needed for span in spans]
+        return sorted(found, key=lambda one: (one[0].key, one[1]))
 
 
 def ask_of(visit: Visit) -> Ask:
@@ -66,18 +78,21 @@ def choose(
     raise InvalidInput(fields={"starts_at": _("No visits are made at this time. Choose another.")})
 
 
-def _first_of(free: Starts, calendar: Calendar, rather: int | None) -> Assignment:
+def _first_of(choice: Choice, calendar: Calendar, rather: int | None) -> Assignment:
+    free = choice.starts
     host = min(free.hosts, key=lambda h: (h.id != rather, calendar.load_of(h), h))
     if not free.rooms_needed:
-        return Assignment(host, None, None, ())
+        return Assignment(choice.site, choice.footprint, host)
     return Assignment(
-        host, next(iter(free.rooms)), next(iter(free.lanes)), tuple(free.places)[: free.party]
-    )
+        choice.site, choice.footprint, host, next(iter(free.rooms)), next(iter(free.lanes)),
+        tuple(free.places)[: free.party],
+    )  # fmt: skip
 
 
 def place(visit: Visit, ask: Ask, starts_at: datetime, chosen: Assignment) -> None:
     """Set when, how, where and with whom; saving is the caller's."""
     visit.kind = ask.kind
+    visit.site = chosen.site
     visit.starts_at = starts_at
     visit.ends_at = starts_at + timedelta(minutes=ask.minutes)
     visit.host_id = chosen.host.id
@@ -85,20 +100,25 @@ def place(visit: Visit, ask: Ask, starts_at: datetime, chosen: Assignment) -> No
     visit.entrance_id = chosen.lane.id if chosen.lane else None
 
 
-def claim(visit: Visit, ask: Ask, calendar: Calendar, chosen: Assignment) -> None:
-    """Insert the visit's claims; the database refuses any that overlaps another's.
+def claim(visit: Visit, chosen: Assignment) -> None:
+    """Insert the visit's claims; the database refuses any that overlaps another's."""
+    Claim.objects.bulk_create(claims_of(visit, chosen))
+
+
+def claims_of(visit: Visit, chosen: Assignment, since: datetime | None = None) -> list[Claim]:
+    """The claims of that visit, not stored; with `since`, what is left of them from then on.
 
     Always in the order of their keys, so that two bookings never wait for each other.
     """
-    size = footprint(ask, calendar.rules_at(visit.starts_at))
-    lengths = {chosen.host: size.host}
-    if chosen.room and chosen.lane:
-        lengths |= {chosen.room: size.room, chosen.lane: size.lane}
-        lengths |= dict.fromkeys(chosen.places, size.place)
-    Claim.objects.bulk_create(
-        Claim(
-            office_id=visit.office_id, resource=resource.key, visit=visit,
-            starts_at=visit.starts_at, ends_at=visit.starts_at + length * TICK,
-        )
-        for resource, length in sorted(lengths.items(), key=lambda item: item[0].key)
-    )  # fmt: skip
+    found = []
+    for resource, (after, length) in chosen.spans:
+        start = visit.starts_at + after * TICK
+        end, start = start + length * TICK, max(start, since or start)
+        if start < end:
+            found.append(
+                Claim(
+                    office_id=visit.office_id, resource=resource.key, visit=visit,
+                    starts_at=start, ends_at=end,
+                )
+            )  # fmt: skip
+    return found

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,11 +13,12 @@ from furtka.core.text import in_language
 from furtka.offices.hours import Place, covers, holiday_name, hours_on
 from furtka.offices.models import VisitKind
 from furtka.rules.selectors import RulesInForce
-from furtka.visits.availability import TICK, any_of
+from furtka.visits.availability import TICK
 from furtka.visits.models import Need
 
 if TYPE_CHECKING:
     from furtka.visits.calendar import Calendar
+    from furtka.visits.facts import Facts
 
 
 def serves(rules: RulesInForce, kind: VisitKind) -> bool:
@@ -26,26 +26,32 @@ def serves(rules: RulesInForce, kind: VisitKind) -> bool:
     return rules.answers if kind == VisitKind.PHONE else rules.sees_people
 
 
-def closed_because(calendar: Calendar, day: date) -> str:
-    """Why nobody is seen on that day, whoever has booked what; empty if it is open."""
-    if day < calendar.today:
-        return _("This day has passed.")
-    if day > calendar.latest:
-        return _("This day can't be booked yet.")
-    language = translation.get_language() or "pl"
+def closed_because(calendar: Calendar, day: date, language: str) -> str:
+    """Why nobody is seen on that day, whoever has booked what; empty if it is open.
+
+    Follows from the office's facts alone, so that it is worked out once.
+    """
     if holiday := holiday_name(day, language[:2]):
         return holiday
     start, end = day_bounds(day, calendar.office.tz)
     noon = start + (end - start) / 2
     at_noon = calendar.grid.touched(noon, noon + TICK)
-    modes = [s.rules for s in calendar.stretches if s.mask & at_noon]
-    if modes and not serves(modes[0], calendar.ask.kind):
+    sites = {part.plan.site.pk: part for part in calendar.parts if part.stretch.mask & at_noon}
+    modes = [part.stretch.rules for part in sites.values()]
+    if modes and not any(serves(rules, calendar.ask.kind) for rules in modes):
         return str(modes[0].mode.label).capitalize()
-    place = Place(calendar.site.pk, calendar.ask.service.unit_id)
-    for closure in calendar.closures:
-        if covers(closure, place) and closure.starts_at <= noon < closure.ends_at:
-            return in_language(closure, "reason", language) or _("Closed")
-    if not hours_on(calendar.hours, place, day):
+    service = calendar.ask.service
+    places = [Place(pk, service.unit_id, service_id=service.pk) for pk in sites]
+    return _shut(calendar.facts, places, day, noon, language)
+
+
+def _shut(facts: Facts, places: list[Place], day: date, noon: datetime, language: str) -> str:
+    """Why no site is open on that day; empty if one is."""
+    closures = [c for c in facts.closures if c.starts_at <= noon < c.ends_at]
+    shut = [next((c for c in closures if covers(c, place)), None) for place in places]
+    if places and all(shut) and shut[0] is not None:
+        return in_language(shut[0], "reason", language) or _("Closed")
+    if not any(hours_on(facts.hours, place, day) for place in places):
         return _("Closed on this day of the week")
     return ""
 
@@ -57,15 +63,15 @@ def full_because(calendar: Calendar, day: date) -> str:
     """
     ask = calendar.ask
     mask = calendar.grid.within(*day_bounds(day, calendar.office.tz))
-    stretches = [s for s in calendar.stretches if s.mask & mask]
-    there = any_of(calendar.opened.values()) & mask
-    if limit := _limit_in_the_way(calendar, [s.rules for s in stretches]):
+    parts = [part for part in calendar.parts if part.stretch.mask & mask]
+    there = calendar.opened & mask
+    if limit := _limit_in_the_way(calendar, [part.stretch.rules for part in parts]):
         return limit
     if there and not there & calendar.bookable:
         if ask.needs & {Need.PJM, Need.INTERPRETER}:
             return _("Too soon: we need three working days to find an interpreter.")
         return _("It is too late to book for this day.")
-    if ask.kind == VisitKind.IN_PERSON and not any(s.starts.rooms for s in stretches):
+    if ask.kind == VisitKind.IN_PERSON and not any(part.plan.rooms for part in parts):
         return _("No room fits what you need. Please call us.")
     return _("All times are taken.")
 

@@ -17,6 +17,7 @@ from furtka.core.text import one_line, validate_line
 from furtka.offices.models import Office, Service, VisitKind
 from furtka.visits.ask import Ask, unknown_needs
 from furtka.visits.errors import InvalidInput
+from furtka.visits.facts import Facts, facts_of
 from furtka.visits.models import MAX_PARTY, BookedBy
 
 MAX_NAME = 120
@@ -101,14 +102,17 @@ def check_ask(
 
 
 def find_service(office: Office, code: str, *, by_staff: bool = False) -> Service:
-    """The service with its unit and site; InvalidInput at `service` if there is none."""
-    found = Service.objects.filter(office=office, active=True).select_related(
-        "office", "unit__site"
-    )
-    if not by_staff:
-        found = found.filter(online=True)
-    service = found.filter(code=code).first() if len(code) <= 50 and "\x00" not in code else None
-    if service is None:
+    """The service with its unit, site and office; InvalidInput at `service` if there is none.
+
+    Read it only: every request of this process gets the same object.
+    """
+    return service_in(facts_of(office.pk), code, by_staff=by_staff)
+
+
+def service_in(facts: Facts, code: str, *, by_staff: bool = False) -> Service:
+    """The same where the office's facts are at hand."""
+    service = facts.services.get(code)
+    if service is None or not (service.online or by_staff):
         raise InvalidInput(fields={"service": _("Choose a matter from the list.")})
     return service
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client
 from furtka.core.clock import day_bounds, local_day
-from furtka.core.db import is_overlap, must_retry
+from furtka.core.db import is_duplicate, is_overlap, must_retry
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
 from furtka.visits import messages, services
-from furtka.visits.calendar import Calendar, load_calendar
+from furtka.visits.calendar import load_calendar
 from furtka.visits.errors import InvalidInput, NotChangeable, SlotTaken
 from furtka.visits.models import Visit, VisitQuerySet, VisitStatus, WriteKey
 from furtka.visits.notice import last_bookable_day
@@ -41,9 +41,9 @@ def book_series(
         if made := services.made_before(office, key, fingerprint):
             return list(of_series(made))
         try:
-            calendar, chosen = _choose_all(request, starts, now=now)
+            chosen = _choose_all(request, starts, now=now)
             with transaction.atomic():
-                visits = _book_all(request, calendar, chosen, now=now, actor=actor, client=client)
+                visits = _book_all(request, chosen, now=now, actor=actor, client=client)
                 WriteKey.objects.create(
                     office=office, key=key, fingerprint=fingerprint, visit=visits[0],
                     created_at=now,
@@ -56,7 +56,7 @@ def book_series(
                 return list(of_series(made))
             raise
         except (IntegrityError, OperationalError) as error:
-            if not (is_overlap(error) or must_retry(error) or services.lost_key(office, key)):
+            if not (is_overlap(error) or must_retry(error) or is_duplicate(error)):
                 raise
     raise SlotTaken
 
@@ -74,7 +74,7 @@ def _checked(request: BookingRequest, starts: Sequence[datetime], now: datetime)
 
 def _choose_all(
     request: BookingRequest, starts: Sequence[datetime], *, now: datetime
-) -> tuple[Calendar, list[tuple[datetime, Assignment]]]:
+) -> list[tuple[datetime, Assignment]]:
     """Outside the transaction, as for a single visit; the claims decide in any case."""
     ask = request.ask
     tz = ask.service.office.tz
@@ -87,18 +87,18 @@ def _choose_all(
         rather = chosen[0][1].host.id if chosen else None
         one = choose(calendar, ask, moment, now=now, by_staff=True, rather=rather)
         chosen.append((moment, one))
-    return calendar, chosen
+    return chosen
 
 
 def _book_all(
-    request: BookingRequest, calendar: Calendar, chosen: list[tuple[datetime, Assignment]], *,
+    request: BookingRequest, chosen: list[tuple[datetime, Assignment]], *,
     now: datetime, actor: AbstractBaseUser, client: Client | None,
 ) -> list[Visit]:  # fmt: skip
     series, visits = uuid4(), list[Visit]()
     for moment, assignment in chosen:
         one = replace(request, starts_at=moment)
         visit = services.store_visit(
-            one, calendar, assignment, now=now, actor=actor, client=client, series=series
+            one, assignment, now=now, actor=actor, client=client, series=series
         )
         client = visit.client
         visits.append(visit)

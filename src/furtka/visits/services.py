@@ -18,13 +18,13 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from furtka.clients.models import Client, ContactWay
 from furtka.core.codes import new_code
-from furtka.core.db import is_overlap, must_retry
+from furtka.core.db import is_duplicate, is_overlap, must_retry
 from furtka.offices.models import Office, VisitKind
 from furtka.privacy import audit
 from furtka.rules.selectors import rules_in_force
 from furtka.visits import contacts, messages
 from furtka.visits.ask import Ask
-from furtka.visits.calendar import Calendar, Slot, first_free, nearest
+from furtka.visits.calendar import Slot, first_free, nearest
 from furtka.visits.errors import (
     ChangedMeanwhile,
     KeyReused,
@@ -64,9 +64,9 @@ def book(
         if key and (made := made_before(office, key, fingerprint)):
             return made
         try:
-            found = _find_place(request, now=now, by_staff=actor is not None)
+            chosen = _find_place(request, now=now, by_staff=actor is not None)
             with transaction.atomic():
-                visit = store_visit(request, *found, now=now, actor=actor, client=client)
+                visit = store_visit(request, chosen, now=now, actor=actor, client=client)
                 messages.booked(visit, now=now)
                 if key:
                     WriteKey.objects.create(
@@ -79,7 +79,9 @@ def book(
                 return made
             raise
         except (IntegrityError, OperationalError) as error:
-            if not (is_overlap(error) or must_retry(error) or lost_key(office, key)):
+            # A duplicate: the same request came twice at once, or a code is taken (one in
+            # millions).
+            if not (is_overlap(error) or must_retry(error) or is_duplicate(error)):
                 raise
     raise SlotTaken(nearest(request.ask, request.starts_at, now=now, by_staff=actor is not None))
 
@@ -99,14 +101,7 @@ def made_before(office: Office, key: str, fingerprint: str) -> Visit | None:
     return used.visit
 
 
-def lost_key(office: Office, key: str) -> bool:
-    """The same request came twice at once and the other one was stored first."""
-    return bool(key) and WriteKey.objects.filter(office=office, key=key).exists()
-
-
-def _find_place(
-    request: BookingRequest, *, now: datetime, by_staff: bool
-) -> tuple[Calendar, Assignment]:
+def _find_place(request: BookingRequest, *, now: datetime, by_staff: bool) -> Assignment:
     """Who and what would serve the visit. Raises SlotTaken, InvalidInput.
 
     Outside the transaction, because on SQLite a transaction keeps all other writers waiting;
@@ -114,11 +109,11 @@ def _find_place(
     """
     ask, starts_at = request.ask, request.starts_at
     calendar = calendar_of(ask, starts_at, now=now, by_staff=by_staff)
-    return calendar, choose(calendar, ask, starts_at, now=now, by_staff=by_staff)
+    return choose(calendar, ask, starts_at, now=now, by_staff=by_staff)
 
 
 def store_visit(
-    request: BookingRequest, calendar: Calendar, chosen: Assignment, *, now: datetime,
+    request: BookingRequest, chosen: Assignment, *, now: datetime,
     actor: AbstractBaseUser | None, client: Client | None, series: UUID | None = None,
 ) -> Visit:  # fmt: skip
     """Store one visit with its claims and its audit line; nobody is told of it yet."""
@@ -129,7 +124,6 @@ def store_visit(
         pin_seed=new_seed(),
         service=ask.service,
         client=client or _new_client(request, now),
-        site=calendar.site,
         party=ask.party,
         needs=sorted(ask.needs),
         urgent=ask.urgent,
@@ -141,22 +135,15 @@ def store_visit(
         series=series,
     )
     place(visit, ask, request.starts_at, chosen)
-    _save_new(visit)
+    visit.save(force_insert=True)
     contacts.take(visit, now=now)
-    claim(visit, ask, calendar, chosen)
+    claim(visit, chosen)
     audit.record(
         "visit.booked", f"visit:{visit.code}", office=office, at=now, actor=actor,
         starts_at=visit.starts_at.isoformat(), service=ask.service.code, by=str(visit.booked_by),
         **({"series": str(series)} if series else {}),
     )  # fmt: skip
     return visit
-
-
-def _save_new(visit: Visit) -> None:
-    """Store under a code that nobody has; after a clash (one in millions), another code."""
-    while Visit.objects.filter(office=visit.office, code=visit.code).exists():
-        visit.code = f"{visit.office.code_prefix}-{new_code()}"
-    visit.save(force_insert=True)
 
 
 def _new_client(request: BookingRequest, now: datetime) -> Client:
@@ -183,8 +170,8 @@ def _move_once(
     before = visit.starts_at
     visit.claims.all().delete()
     place(visit, ask, starts_at, chosen)
-    visit.save(update_fields=["kind", "starts_at", "ends_at", "host", "room", "entrance"])
-    claim(visit, ask, calendar, chosen)
+    visit.save(update_fields=["kind", "starts_at", "ends_at", "host", "room", "entrance", "site"])
+    claim(visit, chosen)
     audit.record(
         "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         before=before.isoformat(), after=starts_at.isoformat(), kind=str(ask.kind),
@@ -286,10 +273,12 @@ def _book_again(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) 
     )
     place(visit, ask, visit.starts_at, chosen)
     visit.status, visit.status_since = VisitStatus.BOOKED, now
-    visit.save(update_fields=["ends_at", "status", "status_since", "host", "room", "entrance"])
+    visit.save(
+        update_fields=["ends_at", "status", "status_since", "host", "room", "entrance", "site"]
+    )
     recount = contacts.take_back if by_staff else contacts.take
     recount(visit, now=now)
-    claim(visit, ask, calendar, chosen)
+    claim(visit, chosen)
     audit.record(
         "visit.uncancelled", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         starts_at=visit.starts_at.isoformat(),

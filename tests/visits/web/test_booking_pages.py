@@ -299,7 +299,8 @@ def test_a_time_that_the_rules_have_closed_meanwhile_is_chosen_anew(house: House
 def test_a_service_taken_back_meanwhile_leads_to_the_first_page(house: House) -> None:
     visitor = Visitor()
     page = visitor.to_rules()
-    Service.objects.update(online=False)
+    house.service.online = False
+    house.service.save()
     page = visitor.confirm(page)
     assert page.redirect_chain[-1][0].endswith("/sprawa/") and "notice" in text_of(page)
 

@@ -11,10 +11,10 @@ from furtka.core.clock import day_bounds, local_day
 from furtka.core.codes import new_code
 from furtka.offices.models import Office, Service, VisitKind
 from furtka.visits.ask import Ask
-from furtka.visits.availability import TICK
-from furtka.visits.calendar import Calendar, Slot, footprint, load_calendar
+from furtka.visits.calendar import Calendar, Slot, load_calendar
 from furtka.visits.models import BookedBy, Claim, Visit, VisitStatus
 from furtka.visits.pins import new_seed
+from furtka.visits.placing import Assignment, claims_of
 
 BACK = timedelta(weeks=3)
 AHEAD = timedelta(weeks=6)
@@ -109,32 +109,23 @@ def _visit(
     ask, free = calendar.ask, calendar.choices(slot.starts_at)
     if free is None:  # the calendar offered this very slot
         raise RuntimeError("a slot of the calendar can't be chosen")
-    host = random.choice(list(free.hosts))
-    room, lane = next(iter(free.rooms), None), next(iter(free.lanes), None)
-    size = footprint(ask, calendar.rules_at(slot.starts_at))
+    starts = free.starts
+    host = random.choice(list(starts.hosts))
+    room, lane = next(iter(starts.rooms), None), next(iter(starts.lanes), None)
+    places = tuple(starts.places)[: starts.party]
     visit = Visit(
         office=calendar.office, code=_unused_code(calendar.office),
         pin_seed=new_seed(), service=ask.service, client=persona.client, kind=ask.kind,
-        site=calendar.site, room_id=room.id if room else None,
+        site=free.site, room_id=room.id if room else None,
         entrance_id=lane.id if lane else None, host_id=host.id, starts_at=slot.starts_at,
         ends_at=slot.starts_at + timedelta(minutes=ask.minutes),
-        party=persona.party if free.rooms_needed else 1, needs=sorted(ask.needs),
+        party=persona.party if starts.rooms_needed else 1, needs=sorted(ask.needs),
         status=VisitStatus.BOOKED, booked_by=random.choice(CHANNELS),
         created_at=_asked_for(slot.starts_at, now, random), status_since=now,
     )  # fmt: skip
     visit.status_since = visit.created_at
-    taken = [(host, size.host)]
-    if room and lane:
-        taken += [(room, size.room), (lane, size.lane)]
-        taken += [(place, size.place) for place in list(free.places)[: persona.party]]
-    claims = [
-        Claim(
-            office=calendar.office, resource=resource.key, visit=visit,
-            starts_at=slot.starts_at, ends_at=slot.starts_at + length * TICK,
-        )
-        for resource, length in taken
-    ]  # fmt: skip
-    return visit, claims
+    chosen = Assignment(free.site, free.footprint, host, room, lane, places)
+    return visit, claims_of(visit, chosen)
 
 
 def _asked_for(starts_at: datetime, now: datetime, random: Random) -> datetime:

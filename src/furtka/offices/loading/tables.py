@@ -94,7 +94,7 @@ def put_hours(
 
 
 def _put_site(writer: Writer, record: Record) -> None:
-    values = record.columns("name", *_ADDRESS, "directions", "places")
+    values = record.columns("name", *_ADDRESS, "directions", "places", "escort_minutes")
     site = writer.put(record.at, Site, {"slug": record["slug"]}, values)
     if site is None:
         return

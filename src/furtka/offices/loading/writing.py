@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ProtectedError, QuerySet
 
+from furtka.offices.changes import touch
 from furtka.offices.loading.reading import Cursor, Reading
 from furtka.offices.models import Office
 
@@ -77,7 +78,9 @@ class Writer:
 
     def retire(self, model: type[models.Model]) -> None:
         """What others may refer to and can be out of use: switch off what the file lacks."""
-        self.counts["switched off"] += self.gone(model).filter(active=True).update(active=False)
+        if gone := self.gone(model).filter(active=True).update(active=False):
+            self.counts["switched off"] += gone
+            touch(self.office.pk)
 
     def remove(self, rows: QuerySet[Any]) -> None:
         """Delete rows that nothing refers to."""

@@ -83,6 +83,8 @@ class Office(models.Model):
         db_default=3,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
+    # Another number after every change of what offices.changes watches.
+    version = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("office")
@@ -122,6 +124,13 @@ class Site(models.Model):
     directions_uk = models.TextField(_("how to get there, in Ukrainian"), blank=True)
     places = models.PositiveSmallIntegerField(
         _("people who fit inside"), default=20, validators=[MinValueValidator(1)]
+    )
+    escort_minutes = models.PositiveSmallIntegerField(
+        _("minutes from the entrance to a room"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(30)],
+        help_text=_("Somebody walks the client there, and back afterwards."),
     )
 
     class Meta:

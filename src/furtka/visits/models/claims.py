@@ -142,9 +142,15 @@ class Claim(models.Model):
         ]
         indexes = [
             models.Index(fields=["office", "resource", "starts_at"], name="claim_by_resource"),
-            models.Index(fields=["office", "ends_at"], name="claim_by_end"),
             # Few claims are of holds: the index stays small beside millions of others.
             models.Index(fields=["hold"], condition=Q(hold__isnull=False), name="claim_by_hold"),
+            # These two cover the sums that tell whether anything changed: visits/taken.py.
+            models.Index(fields=["office", "starts_at", "id"], name="claim_by_time"),
+            models.Index(
+                fields=["office", "starts_at", "hold", "expires_at"],
+                condition=Q(hold__isnull=False),
+                name="claim_of_hold_by_time",
+            ),
         ]
 
     def __str__(self) -> str:

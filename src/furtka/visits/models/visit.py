@@ -61,6 +61,8 @@ class Need(models.TextChoices):
     INTERPRETER = "interpreter", _("an interpreter")
     HELPER = "helper", _("I will come with a helper")
     MORE_TIME = "more_time", _("more time")
+    UKRAINIAN = "ukrainian", _("somebody who speaks Ukrainian")
+    ENGLISH = "english", _("somebody who speaks English")
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
