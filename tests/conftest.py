@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from furtka.visits import taken
 from tests import migrated
 from tools import messages
 
@@ -16,3 +17,9 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     migrated.install()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Rolling a test back gives ids out again, which no database in use does."""
+    taken.forget()

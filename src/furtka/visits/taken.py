@@ -131,3 +131,8 @@ def _taken(rows: Iterable[tuple[str, int, int, int | None, str | None]], grid: G
         else:
             held.append(Held(resource, bits, until, purpose == HoldPurpose.REOPENING))
     return Taken(found, tuple(held))
+
+
+def forget() -> None:
+    """Drop everything that was read: only for tests, in which ids come again."""
+    _known.clear()
