@@ -18,6 +18,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from furtka.core.db import NoOverlap
 from furtka.visits import calendar, services
 from furtka.visits.models import Claim
+from furtka.visits.taken import Taken
 from tests.visits.machine import FrontDoor
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def see_nothing_taken_and_do_not_guard(patch: pytest.MonkeyPatch) -> None:
     with connection.cursor() as cursor:
         for statement in guard.drop_statements(Claim, connection.vendor):
             cursor.execute(statement)
-    patch.setattr(calendar, "_taken", lambda *_args, **_values: {})
+    patch.setattr(calendar, "taken_in", lambda *_args, **_values: Taken({}))
 
 
 def forget_to_save_a_cancellation(patch: pytest.MonkeyPatch) -> None:
