@@ -75,6 +75,10 @@ class Client(models.Model):
         indexes = [
             models.Index(fields=["office", "name_folded"], name="client_by_name"),
             models.Index(fields=["office", "phone"], name="client_by_phone"),
+            # The nightly sweep asks for these of all offices at once, hence without the office.
+            models.Index(
+                fields=["created_at"], condition=Q(erased_at=None), name="client_not_erased"
+            ),
         ]
 
     def __str__(self) -> str:

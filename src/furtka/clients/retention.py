@@ -32,7 +32,7 @@ def erase_clients(before: datetime, now: datetime) -> Counter[int]:
     forgotten = Client.objects.filter(erased_at=None, created_at__lt=before)
     for needed in still_needed:
         forgotten = forgotten.filter(~Exists(needed(before)))
-    found = dict(forgotten.order_by("pk").values_list("pk", "office_id")[:BATCH])
+    found = dict(forgotten.order_by("created_at").values_list("pk", "office_id")[:BATCH])
     Client.objects.filter(pk__in=found).update(
         name=ERASED, name_folded=fold(ERASED), phone="", email="", contact=ContactWay.NONE,
         erased_at=now,

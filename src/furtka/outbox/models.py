@@ -60,10 +60,14 @@ class Message(models.Model):
             ),
         ]
         indexes = [
+            # The worker asks for these of all offices at once, hence without the office.
             models.Index(
-                fields=["office", "send_after"],
-                condition=Q(status=MessageStatus.QUEUED),
-                name="message_queue",
+                fields=["send_after"], condition=Q(status=MessageStatus.QUEUED), name="message_due"
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=~Q(text="") | ~Q(subject=""),
+                name="message_with_words",
             ),
             models.Index(fields=["office", "about"], name="message_about"),
         ]

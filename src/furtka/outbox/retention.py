@@ -17,7 +17,7 @@ KEEP = timedelta(days=90)
 def blank_messages(before: datetime, now: datetime) -> Counter[int]:
     """Blank subjects and texts; that a message went out, and when, stays."""
     old = Message.objects.filter(~Q(text="") | ~Q(subject=""), created_at__lt=before)
-    found = dict(old.order_by("pk").values_list("pk", "office_id")[:BATCH])
+    found = dict(old.order_by("created_at").values_list("pk", "office_id")[:BATCH])
     Message.objects.filter(pk__in=found).update(subject="", text="")
     return Counter(found.values())
 

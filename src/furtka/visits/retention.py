@@ -22,7 +22,7 @@ def visits_that_need(before: datetime) -> QuerySet[Visit]:
 
 
 def drop_keys(before: datetime, now: datetime) -> Counter[int]:
-    old = WriteKey.objects.filter(created_at__lt=before).order_by("pk")
+    old = WriteKey.objects.filter(created_at__lt=before).order_by("created_at")
     found = dict(old.values_list("pk", "office_id")[:BATCH])
     WriteKey.objects.filter(pk__in=found).delete()
     return Counter(found.values())
