@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0002_client_not_erased'),
+        ('clients', '0003_client_not_erased'),
         ('offices', '0005_hours_of_a_matter'),
         ('outbox', '0001_initial'),
     ]

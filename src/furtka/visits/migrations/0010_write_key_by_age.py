@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('offices', '0005_hours_of_a_matter'),
-        ('visits', '0008_visit_urgent'),
+        ('visits', '0009_contact_marks'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0001_initial'),
+        ('clients', '0002_trusted_contacts'),
         ('offices', '0005_hours_of_a_matter'),
     ]
 
