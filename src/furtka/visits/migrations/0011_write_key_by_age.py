@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('offices', '0005_hours_of_a_matter'),
-        ('visits', '0009_contact_marks'),
+        ('visits', '0010_claim_by_time'),
     ]
 
     operations = [
