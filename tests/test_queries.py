@@ -29,6 +29,7 @@ STAFF = {
     "/praca/telefon/": ["service", "client", "after", "needs"],
     "/praca/telefon/kto/": ["words", "client"],
     "/praca/telefon/terminy/": ["service", "after", "needs"],
+    "/praca/nieobecnosci/przelozenia/": ["wpis", "page", "po"],
     "/praca/rejestr/": ["q", "starsze"],
     "/praca/slad/": ["day", "thing", "starsze"],
     "/praca/liczby/": ["first", "last", "by"],

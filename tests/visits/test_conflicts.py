@@ -160,8 +160,9 @@ def test_the_list_can_be_that_of_one_absence(house: House) -> None:
     one = make_visit(house)
     two = make_visit(house, starts_at=MONDAY_NINE + timedelta(days=1))
     first, everybody = close(house, staff=one.host), close(house, ends_at=two.ends_at)
-    assert survey(house.office, NOW, closure=first).keys == [one.pk]
-    assert survey(house.office, NOW, closure=everybody).keys == [one.pk, two.pk]
+    found = survey(house.office, NOW)
+    assert found.of(first.pk) == [one.pk]
+    assert found.of(everybody.pk) == found.keys == [one.pk, two.pk]
 
 
 def test_the_reason_is_said_in_words_and_never_why_somebody_is_away(house: House) -> None:

@@ -29,7 +29,8 @@ from furtka.rules.models import Mode
 from furtka.rules.selectors import RulesInForce, rules_in_force
 
 # Rooms above this one add what the bar of the staff screens shows: name → value for an office
-# and a moment. `entrance` adds "inside", a number of people.
+# and a moment. `entrance` adds "inside", a number of people; `visits` adds "conflicts", a number
+# of visits.
 facts: Register[Callable[[Office, datetime], Any]] = Register()
 
 LANGUAGE_NAMES = {"pl": "Polski", "en": "English", "uk": "Українська"}
@@ -62,6 +63,7 @@ _STAFF_MENU = [
     ("/praca/", _("Today"), Permission.SEE_TODAY),
     ("/praca/wizyty/", _("Visits"), Permission.SEE_VISITS),
     ("/praca/telefon/", _("Telephone"), Permission.BOOK_VISITS),
+    ("/praca/nieobecnosci/", _("Absences"), Permission.ENTER_ABSENCES),
     ("/praca/wejscie/", _("Entrance"), Permission.RUN_ENTRANCE),
     ("/praca/rejestr/", _("Registry"), Permission.USE_REGISTRY),
     ("/praca/tryb/", _("Service mode"), Permission.SEE_ORDERS),
@@ -186,6 +188,20 @@ class Frame:
         """How many people are in the building; None while no room says so."""
         count = dict(facts.items()).get("inside")
         return count(self.office, self._now) if count and self.office else None
+
+    @cached_property
+    def conflicts(self) -> int:
+        """How many booked visits can't take place as they stand; 0 for who has no part in it."""
+        job, count = self.job, dict(facts.items()).get("conflicts")
+        wanted = (Permission.BOOK_VISITS, Permission.ENTER_ABSENCES)
+        if job is None or count is None or not any(may(job.role, one) for one in wanted):
+            return 0
+        return int(count(job.office, self._now))
+
+    @cached_property
+    def may_settle(self) -> bool:
+        """Whether the reader may move visits."""
+        return self.job is not None and may(self.job.role, Permission.BOOK_VISITS)
 
     @cached_property
     def home(self) -> str:

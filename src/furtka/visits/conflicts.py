@@ -233,34 +233,39 @@ def spot_of(visit: Visit) -> Spot:
 
 @dataclass(frozen=True)
 class Survey:
-    """Which of an office's visits are in conflict: their keys in the order of time."""
+    """Which of an office's visits are in conflict, in the order of time.
+
+    `found`: the key of each visit, with the keys of the closures that cover it.
+    """
 
     facts: Facts
-    keys: list[int]
+    found: list[tuple[int, tuple[int, ...]]]
 
-    def load(self, keys: list[int] | None = None) -> list[Conflict]:
-        """These (a page of a list), or all, with everything that lists show. One query."""
-        wanted = self.keys if keys is None else keys
-        visits = with_everything(Visit.objects.filter(office=self.facts.office, pk__in=wanted))
+    @property
+    def keys(self) -> list[int]:
+        return [key for key, _closures in self.found]
+
+    def of(self, closure_id: int) -> list[int]:
+        """The keys of those visits that this closure covers."""
+        return [key for key, closures in self.found if closure_id in closures]
+
+    def load(self, keys: list[int]) -> list[Conflict]:
+        """These (a page of a list) with everything that lists show. One query."""
+        visits = with_everything(Visit.objects.filter(office=self.facts.office, pk__in=keys))
         found = (_conflict(self.facts, visit) for visit in visits.order_by("starts_at", "pk"))
         return [conflict for conflict in found if conflict is not None]
 
 
-def survey(
-    office: Office, now: datetime, until: datetime | None = None, *, closure: Closure | None = None
-) -> Survey:
-    """Look through every booked visit from `now` (to `until`). Five queries.
-
-    `closure`: only those visits that it covers.
-    """
+def survey(office: Office, now: datetime, until: datetime | None = None) -> Survey:
+    """Look through every booked visit from `now` (to `until`). Five queries."""
     facts = facts_of(office, now)
     rows = ahead(office, now, until).values_list("pk", *COLUMNS)
-    keys = []
+    found = []
     for pk, *columns in rows.iterator():
         spot = Spot(*columns)
-        if facts.problem_of(spot) and (closure is None or closure in facts.covering(spot)):
-            keys.append(pk)
-    return Survey(facts, keys)
+        if facts.problem_of(spot):
+            found.append((pk, tuple(closure.pk for closure in facts.covering(spot))))
+    return Survey(facts, found)
 
 
 def conflicts(office: Office, now: datetime, until: datetime | None = None) -> list[Conflict]:
@@ -268,7 +273,8 @@ def conflicts(office: Office, now: datetime, until: datetime | None = None) -> l
 
     Six queries, whatever the number of visits.
     """
-    return survey(office, now, until).load()
+    found = survey(office, now, until)
+    return found.load(found.keys)
 
 
 def conflict_of(visit: Visit, now: datetime) -> Conflict | None:
@@ -280,7 +286,7 @@ def conflict_of(visit: Visit, now: datetime) -> Conflict | None:
 
 def count_conflicts(office: Office, now: datetime) -> int:
     """How many there are. Five queries."""
-    return len(survey(office, now).keys)
+    return len(survey(office, now).found)
 
 
 def _conflict(facts: Facts, visit: Visit) -> Conflict | None:

@@ -3,7 +3,15 @@ from __future__ import annotations
 from django.urls import path
 
 from furtka.visits.models import BookedBy
-from furtka.visits.staff import client_views, desk_views, series_views, today_views, visit_views
+from furtka.visits.staff import (
+    absence_views,
+    client_views,
+    conflict_views,
+    desk_views,
+    series_views,
+    today_views,
+    visit_views,
+)
 
 app_name = "desk"
 
@@ -31,6 +39,16 @@ urlpatterns = [
     path("okienko/seria/", series_views.series, {"channel": BookedBy.DESK}, name="counter-series"),
     path("telefon/kto/", desk_views.caller, name="caller"),
     path("telefon/terminy/", desk_views.times, name="times"),
+    path("nieobecnosci/", absence_views.listed, name="absences"),
+    path("nieobecnosci/nowa/", absence_views.enter, name="absence-new"),
+    path("nieobecnosci/cofnij/", absence_views.take_back, name="absence-undo"),
+    path("nieobecnosci/<int:pk>/zmien/", absence_views.change, name="absence-change"),
+    path("nieobecnosci/<int:pk>/koniec/", absence_views.end, name="absence-end"),
+    path("nieobecnosci/<int:pk>/usun/", absence_views.remove, name="absence-remove"),
+    path("nieobecnosci/przelozenia/", conflict_views.conflicts, name="conflicts"),
+    path("nieobecnosci/przelozenia/wszystkie/", conflict_views.settle_all, name="settle-all"),
+    path("nieobecnosci/przelozenia/<str:code>/", conflict_views.settle, name="settle"),
+    path("nieobecnosci/przelozenia/<str:code>/cofnij/", conflict_views.take_back, name="unsettle"),
     path("klienci/<int:pk>/", client_views.client, name="client"),
     path("klienci/<int:pk>/zmien/", client_views.change, name="client-change"),
     path("klienci/<int:pk>/ochrona/", client_views.protect, name="client-protect"),

@@ -1,0 +1,13 @@
+// "The best for all" goes on by itself, some visits at a time, until somebody stops it.
+const form = document.querySelector("[data-goes-on]");
+const stop = document.querySelector("[data-stops]");
+
+if (form && stop) {
+  const next = setTimeout(() => form.requestSubmit(), 1500);
+  stop.hidden = false;
+  stop.addEventListener("click", () => {
+    clearTimeout(next);
+    stop.hidden = true;
+    form.querySelector("button").focus();
+  });
+}
