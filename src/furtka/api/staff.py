@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Router
 
 from furtka.api import staff_schemas as schemas
 from furtka.api.auth import StaffAuth, Worker, require, staff_user
 from furtka.api.errors import NotFound
-from furtka.api.parsing import Key, check_key, instant, office_of, site_of, unit_of
+from furtka.api.once import answered, once_of
+from furtka.api.parsing import Key, instant, office_of, site_of, unit_of
 from furtka.api.schemas import ErrorOut
 from furtka.core.clock import local
 from furtka.core.codes import tidy_code
@@ -36,13 +36,15 @@ router = Router(tags=["staff"], auth=StaffAuth())
 NO = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorOut)
 # No program needs more in one answer; the screens show fewer.
 MOST = 500
-ONCE = 32  # characters that the register keeps of a key
 
 
 def _step(name: str, act: Callable[..., Visit], says: str) -> None:
-    def step(request: HttpRequest, code: str) -> schemas.StepOut:
+    def step(request: HttpRequest, code: str, key: Key = "") -> HttpResponse:
         visit, worker = _visit_for(request, code, Permission.RUN_ENTRANCE)
-        return _step_out(act(visit=visit, now=timezone.now(), actor=worker.user))
+        user, now = worker.user, timezone.now()
+        what = f"{name} {visit.code}"
+        once = once_of(request, key, office=visit.office, who=user, what=what)
+        return answered(once, lambda: _step_out(act(visit=visit, now=now, actor=user)), now=now)
 
     router.post(
         f"/visits/{{code}}/{name}", response={200: schemas.StepOut, **NO},
@@ -78,58 +80,66 @@ def inside(request: HttpRequest, office: str) -> schemas.InsideOut:
 
 @router.post("/offices/{office}/orders", response={201: schemas.OrderOut, **NO})
 def draft_order(
-    request: HttpRequest, office: str, data: schemas.OrderIn
-) -> Status[schemas.OrderOut]:
+    request: HttpRequest, office: str, data: schemas.OrderIn, key: Key = ""
+) -> HttpResponse:
     """Draft an order. It changes nothing until somebody else approves it."""
-    found = office_of(office)
-    worker = require(request, found, Permission.WRITE_ORDERS)
-    order = rules.draft_order(
-        office=found, draft=_draft(found, data), now=timezone.now(), actor=worker.user
-    )
-    return Status(201, _order_out(order))
+    found, now = office_of(office), timezone.now()
+    user = require(request, found, Permission.WRITE_ORDERS).user
+    draft = _draft(found, data)
+    once = once_of(request, key, office=found, who=user, what="draft order", data=data)
+    return answered(
+        once,
+        lambda: _order_out(rules.draft_order(office=found, draft=draft, now=now, actor=user)),
+        now=now, status=201,
+    )  # fmt: skip
 
 
 @router.post("/orders/{id}/submit", response={200: schemas.OrderOut, **NO})
-def submit_order(request: HttpRequest, id: str) -> schemas.OrderOut:
+def submit_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
     """Send a draft for approval."""
     order, user = _order_for(request, id, Permission.WRITE_ORDERS)
-    return _order_out(rules.submit(order=order, now=timezone.now(), actor=user))
+    return _order_step(request, key, order, user, rules.submit)
 
 
 @router.post("/orders/{id}/approve", response={200: schemas.OrderOut, **NO})
-def approve_order(request: HttpRequest, id: str) -> schemas.OrderOut:
+def approve_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
     """Approve what somebody else wrote; from then on its dates decide."""
     order, user = _order_for(request, id, Permission.APPROVE_ORDERS)
-    return _order_out(rules.approve(order=order, now=timezone.now(), actor=user))
+    return _order_step(request, key, order, user, rules.approve)
 
 
 @router.post("/orders/{id}/withdraw", response={200: schemas.OrderOut, **NO})
-def withdraw_order(request: HttpRequest, id: str) -> schemas.OrderOut:
+def withdraw_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
     """End an order at once, or drop a draft."""
     order, user = _order_for(request, id, Permission.APPROVE_ORDERS)
-    return _order_out(rules.withdraw(order=order, now=timezone.now(), actor=user))
+    return _order_step(request, key, order, user, rules.withdraw)
+
+
+def _order_step(
+    request: HttpRequest, key: str, order: Order, user: User, act: Callable[..., Order]
+) -> HttpResponse:
+    now, what = timezone.now(), f"{act.__name__} {order.pk}"
+    once = once_of(request, key, office=order.office, who=user, what=what)
+    return answered(once, lambda: _order_out(act(order=order, now=now, actor=user)), now=now)
 
 
 @router.post("/offices/{office}/registry", response={201: schemas.ItemNumber, **NO})
-def record(
-    request: HttpRequest, office: str, data: schemas.ItemIn, key: Key = ""
-) -> Status[schemas.ItemNumber]:
+def record(request: HttpRequest, office: str, data: schemas.ItemIn, key: Key = "") -> HttpResponse:
     """Record what reached the office. The same Idempotency-Key gives the same number."""
-    found = office_of(office)
+    found, now = office_of(office), timezone.now()
     worker = require(request, found, Permission.USE_REGISTRY)
-    check_key(key)
-    item = record_item(
-        office=found,
-        channel=data.channel,
-        sender=data.sender,
-        subject=data.subject,
-        received_at=instant("received_at", data.received_at),
-        unit=_unit_for(found, data),
-        now=timezone.now(),
-        actor=worker.user,
-        once=sha256(key.encode()).hexdigest()[:ONCE] if key else "",
-    )
-    return Status(201, schemas.ItemNumber(number=item.shown))
+    received_at = instant("received_at", data.received_at)
+    unit = _unit_for(found, data)
+
+    def act() -> schemas.ItemNumber:
+        item = record_item(
+            office=found, channel=data.channel, sender=data.sender, subject=data.subject,
+            received_at=received_at, unit=unit, now=now, actor=worker.user,
+        )  # fmt: skip
+        return schemas.ItemNumber(number=item.shown)
+
+    once = once_of(request, key, office=found, who=worker.user, what="record", data=data)
+    return answered(once, act, now=now, status=201)
 
 
 @router.get("/offices/{office}/registry", response={200: schemas.ItemsOut, **NO})

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from ninja import Header, Router, Status
+from ninja import Header, Router
 
 from furtka.api import schemas
 from furtka.api.auth import require
-from furtka.api.parsing import Key, check_key, instant, office_of
+from furtka.api.once import answered, json_response, once_of
+from furtka.api.parsing import Key, instant, office_of
 from furtka.offices.models import Office, VisitKind
 from furtka.offices.permissions import Permission
 from furtka.visits import attempts, services
@@ -21,7 +23,8 @@ from furtka.visits.access import VisitNotFound, find_visit, open_visit
 from furtka.visits.ask import Ask
 from furtka.visits.attempts import address_of
 from furtka.visits.errors import InvalidInput
-from furtka.visits.models import BookedBy, Visit
+from furtka.visits.models import BookedBy, Visit, WriteKey
+from furtka.visits.once import used
 from furtka.visits.pins import pin_of
 from furtka.visits.requests import (
     LANGUAGES,
@@ -55,26 +58,42 @@ def book(
     office: str,
     data: schemas.VisitIn,
     key: Key = "",
-) -> Status[schemas.BookedOut]:
+) -> HttpResponse:
     """Book a visit. Staff name a `channel` and book for somebody who called or came."""
     found, now, actor = office_of(office), timezone.now(), None
     if data.channel is not None:
         actor = require(request, found, Permission.BOOK_VISITS).user
-    check_key(key)
+    once = once_of(request, key, office=found, who=actor, what="book", data=data)
+    if once and (before := used(once)):
+        return _booked_before(before)
     wanted = _booking(found, data, by_staff=actor is not None)
     if actor is None:
         person, address = wanted.person, address_of(request)
         attempts.count_booking(found, address, person.phone, person.email, now=now)
+
+    def answer(visit: Visit) -> str:
+        with translation.override(wanted.person.language):
+            return _shown(visit).model_dump_json()
+
     visit = services.book(
-        wanted, now=now, actor=actor, key=key,
-        fingerprint=services.fingerprint_of(data.model_dump(exclude_unset=True)),
+        wanted, now=now, actor=actor, key=once.key if once else "",
+        fingerprint=once.fingerprint if once else "", answer=answer,
     )  # fmt: skip
-    shown = find_visit(visit.office, visit.code)
-    if shown is None:
+    if once and (before := used(once)):  # ours, or that of a twin who was quicker
+        return _booked_before(before)
+    return _with_pin(answer(visit), visit)
+
+
+def _booked_before(key: WriteKey) -> HttpResponse:
+    if key.visit is None:
         raise VisitNotFound
-    with translation.override(wanted.person.language):
-        out = schemas.visit_out(shown)
-    return Status(201, schemas.BookedOut(**out.model_dump(), pin=pin_of(visit)))
+    return _with_pin(key.answer or _shown(key.visit).model_dump_json(), key.visit)
+
+
+def _with_pin(answer: str, visit: Visit) -> HttpResponse:
+    """The PIN is never stored, not even for two days."""
+    out = schemas.BookedOut(**json.loads(answer), pin=pin_of(visit))
+    return json_response(out.model_dump_json(), 201)
 
 
 @router.get("/visits/{code}", response=CHANGE_ANSWERS)
@@ -89,26 +108,38 @@ def move(
     code: str,
     data: schemas.MoveIn,
     pin: Pin = "",
-) -> schemas.VisitOut:
+    key: Key = "",
+) -> HttpResponse:
     """Another time; code and PIN stay. The old time is kept until the new one is sure."""
     now = timezone.now()
     visit = _opened(request, code, pin, now)
     starts_at = instant("starts_at", data.starts_at)
-    return _shown(services.move(visit, starts_at=starts_at, now=now, actor=None))
+    once = once_of(request, key, office=visit.office, who=visit, what="move", data=data)
+    return answered(
+        once, lambda: _shown(services.move(visit, starts_at=starts_at, now=now, actor=None)),
+        now=now,
+    )  # fmt: skip
 
 
 @router.post("/visits/{code}/cancel", response=CHANGE_ANSWERS)
-def cancel(request: HttpRequest, code: str, pin: Pin = "") -> schemas.VisitOut:
+def cancel(request: HttpRequest, code: str, pin: Pin = "", key: Key = "") -> HttpResponse:
     """Nobody is expected any more. A second time changes nothing."""
-    now = timezone.now()
-    return _shown(services.cancel(_opened(request, code, pin, now), now=now, actor=None))
+    return _changed(request, code, pin, key, services.cancel)
 
 
 @router.post("/visits/{code}/cannot-come", response=CHANGE_ANSWERS)
-def cannot_come(request: HttpRequest, code: str, pin: Pin = "") -> schemas.VisitOut:
+def cannot_come(request: HttpRequest, code: str, pin: Pin = "", key: Key = "") -> HttpResponse:
     """A phone call at the same time, or the next free time. No reason is asked or kept."""
+    return _changed(request, code, pin, key, services.cannot_come)
+
+
+def _changed(
+    request: HttpRequest, code: str, pin: str, key: str, change: Callable[..., Visit]
+) -> HttpResponse:
     now = timezone.now()
-    return _shown(services.cannot_come(_opened(request, code, pin, now), now=now, actor=None))
+    visit = _opened(request, code, pin, now)
+    once = once_of(request, key, office=visit.office, who=visit, what=change.__name__)
+    return answered(once, lambda: _shown(change(visit, now=now, actor=None)), now=now)
 
 
 def _opened(request: HttpRequest, code: str, pin: str, now: datetime) -> Visit:

@@ -34,10 +34,10 @@ def register_rules() -> None:
         RetentionRule(
             "write_keys",
             ngettext_lazy(
-                "Technical marks that keep one booking from being stored twice: erased "
-                "%(days)d day later.",
-                "Technical marks that keep one booking from being stored twice: erased "
-                "%(days)d days later.",
+                "Technical marks that keep a request that comes twice from being carried out "
+                "twice: erased %(days)d day later.",
+                "Technical marks that keep a request that comes twice from being carried out "
+                "twice: erased %(days)d days later.",
                 "days",
             ),
             KEEP_KEYS,

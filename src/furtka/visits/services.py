@@ -7,6 +7,7 @@ what is free is computed anew; only when nothing is left does somebody hear "tak
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -50,12 +51,14 @@ def book(
     key: str = "",
     fingerprint: str = "",
     client: Client | None = None,
+    answer: Callable[[Visit], str] | None = None,
 ) -> Visit:
     """Book one visit for one person.
 
     `actor` is None when clients book for themselves. `key`: an Idempotency-Key; the same key
     with the same `fingerprint` (see `fingerprint_of`) returns the visit made before. `client`:
-    somebody the office knows already; else a new one is made of `request.person`.
+    somebody the office knows already; else a new one is made of `request.person`. `answer`:
+    what a program is told, kept with the key (visits/once.py).
     Raises InvalidInput (time can't be booked), SlotTaken (somebody was quicker), KeyReused,
     TooManyVisits (for clients only).
     """
@@ -70,8 +73,9 @@ def book(
                 messages.booked(visit, now=now)
                 if key:
                     WriteKey.objects.create(
-                        office=office, key=key, fingerprint=fingerprint, visit=visit, created_at=now
-                    )
+                        office=office, key=key, fingerprint=fingerprint, visit=visit,
+                        created_at=now, status=201, answer=answer(visit) if answer else "",
+                    )  # fmt: skip
                 return visit
         except SlotTaken:
             # Perhaps by this very request, sent twice at once.

@@ -11,12 +11,18 @@ from furtka.visits.models.visit import Visit
 
 
 class WriteKey(models.Model):
-    """An Idempotency-Key that was used: the same key and body get the same answer again."""
+    """A request that may come twice: the same key and body get the same answer again.
+
+    `key` names who asked too. `visit` is the one it booked, `status` and `answer` what a program
+    was told (visits/once.py); no name, no contact, no PIN. Kept for two days.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="+")
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="+", null=True)
+    status = models.PositiveSmallIntegerField(default=0, db_default=0)
+    answer = models.TextField(default="", db_default="")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -299,14 +299,17 @@ def _book(booking: Booking, starts_at: datetime) -> HttpResponse:
         name=draft.name, phone=draft.phone, email=draft.email, language=booking.language,
         contact=draft.contact,
     )  # fmt: skip
-    address = attempts.address_of(request)
-    attempts.count_booking(booking.office, address, person.phone, person.email, now=booking.now)
     asked = BookingRequest(booking.ask, starts_at, person, BookedBy.WEB)
+    key, print_of_draft = f"web-{draft.key}", services.fingerprint_of(asdict(draft))
     try:
+        if services.made_before(booking.office, key, print_of_draft) is None:
+            address = attempts.address_of(request)
+            attempts.count_booking(
+                booking.office, address, person.phone, person.email, now=booking.now
+            )
         visit = services.book(
-            asked, now=booking.now, actor=None, key=f"web-{draft.key}",
-            fingerprint=services.fingerprint_of(asdict(draft)),
-        )  # fmt: skip
+            asked, now=booking.now, actor=None, key=key, fingerprint=print_of_draft
+        )
     except KeyReused:
         # It was booked, but the answer never reached the browser: this is that visit.
         visit = _booked_before(booking)
@@ -317,10 +320,8 @@ def _book(booking: Booking, starts_at: datetime) -> HttpResponse:
 
 
 def _booked_before(booking: Booking) -> Visit:
-    used = WriteKey.objects.select_related("visit").get(
-        office=booking.office, key=f"web-{booking.draft.key}"
-    )
-    return used.visit
+    keys = WriteKey.objects.filter(office=booking.office, key=f"web-{booking.draft.key}")
+    return Visit.objects.get(office=booking.office, pk__in=keys.values("visit"))
 
 
 def _taken(booking: Booking, taken: SlotTaken) -> HttpResponse:
