@@ -13,6 +13,7 @@ from furtka.core.text import in_language
 from furtka.offices.hours import Place, covers, holiday_name, hours_on
 from furtka.offices.models import VisitKind
 from furtka.rules.selectors import RulesInForce
+from furtka.visits import binding
 from furtka.visits.availability import TICK
 from furtka.visits.models import Need
 
@@ -73,7 +74,7 @@ def full_because(calendar: Calendar, day: date) -> str:
         return _("It is too late to book for this day.")
     if ask.kind == VisitKind.IN_PERSON and not any(part.plan.rooms for part in parts):
         return _("No room fits what you need. Please call us.")
-    return _("All times are taken.")
+    return binding.for_clients(calendar, mask)
 
 
 def _limit_in_the_way(calendar: Calendar, rules: list[RulesInForce]) -> str:
