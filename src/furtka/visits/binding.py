@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -54,7 +55,7 @@ def binding(calendar: Calendar, mask: int) -> Limit | None:
     return Limit.HOST
 
 
-def _together(part: Part, limits: list[Limit]) -> int:
+def _together(part: Part, limits: Sequence[Limit]) -> int:
     """The ticks at which all of these are free and somebody is there, be it to no avail."""
     starts = part.starts
     found = part.stretch.mask & any_of(part.plan.opened.values())
