@@ -19,7 +19,7 @@ from tests.processes import Race, fresh_race_of
 from tests.racing.plan import Plan
 
 pytestmark = pytest.mark.race
-ATTEMPTS = int(os.environ.get("FURTKA_RACE_ATTEMPTS", "2000"))
+ATTEMPTS = int(os.environ.get("FURTKA_RACE_ATTEMPTS", "10000"))
 SEED = int(os.environ.get("FURTKA_RACE_SEED", random.randrange(10**6)))
 
 
