@@ -32,8 +32,10 @@ def make_request(house: House, **values: Any) -> BookingRequest:
         VisitKind(values.get("kind", "in_person")),
         frozenset(values.get("needs", ())),
         values.get("party", 1),
+        values.get("urgent", False),
     )
-    return BookingRequest(ask, values.get("starts_at", MONDAY_NINE), person, BookedBy.WEB)
+    booked_by = values.get("booked_by", BookedBy.WEB)
+    return BookingRequest(ask, values.get("starts_at", MONDAY_NINE), person, booked_by)
 
 
 def make_visit(house: House, *, now: datetime = NOW, actor: Any = None, **values: Any) -> Visit:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from django.db.models import Q, QuerySet
 
 from furtka.core.text import in_language
-from furtka.offices.models import Office, Service, Site, Unit, VisitKind
+from furtka.offices.models import Office, Site, Unit, VisitKind
 from furtka.rules.models import DefaultRules, Mode, Obligation, Order, OrderStatus
 
 _INSTANT = timedelta(microseconds=1)  # the database's finest step
@@ -44,14 +44,14 @@ class RulesInForce:
         """Whether the office works at all, be it only by phone."""
         return self.mode != Mode.CLOSED
 
-    def serves(self, service: Service, kind: str) -> bool:
-        """Whether the mode leaves that matter that way of meeting.
+    def serves(self, kind: str, *, complaints: bool) -> bool:
+        """Whether the mode leaves that way of meeting.
 
         No mode takes away the hours at which complaints are heard in person (KPA art. 253).
         """
         if kind == VisitKind.PHONE:
             return self.answers
-        return self.sees_people or (service.complaints and kind == VisitKind.IN_PERSON)
+        return self.sees_people or (complaints and kind == VisitKind.IN_PERSON)
 
 
 def fold(defaults: DefaultRules | None, orders: Iterable[Order], at: datetime) -> RulesInForce:

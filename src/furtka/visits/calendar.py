@@ -21,6 +21,7 @@ from furtka.visits import availability, reasons
 from furtka.visits.ask import Ask
 from furtka.visits.availability import Footprint, Grid, Starts, any_of
 from furtka.visits.facts import Facts, facts_of
+from furtka.visits.kept import Kept, fairly
 from furtka.visits.models import Visit
 from furtka.visits.notice import bookable_ticks, last_bookable_day
 from furtka.visits.plan import Plan, Stretch, plans_for
@@ -97,6 +98,7 @@ class Calendar:
     taken: Taken
     today: date
     latest: date
+    kept: Kept | None = None
 
     @property
     def office(self) -> Office:
@@ -107,7 +109,7 @@ class Calendar:
         free = [
             (tick, number, part)
             for number, part in enumerate(self.parts)
-            for tick in availability.bits(part.free & self.bookable)
+            for tick in availability.bits(part.free & self.open)
         ]
         free.sort(key=itemgetter(0, 1))
         return (part.slot(tick) for tick, _number, part in free)
@@ -115,7 +117,7 @@ class Calendar:
     def choices(self, starts_at: datetime) -> Choice | None:
         """Who and what is free for a visit at that instant; None if nothing can start then."""
         tick = self.grid.index(starts_at)
-        if tick is None or not self.bookable >> tick & 1:
+        if tick is None or not self.open >> tick & 1:
             return None
         for part in self.parts:
             if part.free >> tick & 1 and part.stretch.footprint is not None:
@@ -130,7 +132,10 @@ class Calendar:
 
     @property
     def offered(self) -> int:
-        """The ticks at which a visit could start if nobody had booked anything."""
+        """The ticks at which a visit could start if nobody had booked anything.
+
+        Those that open later today are not among them.
+        """
         found = 0
         for part in self.parts:
             size = part.stretch.footprint
@@ -138,12 +143,17 @@ class Calendar:
                 hosts = part.plan.opened.values()
                 there = any_of(availability.begins(mask, size.host) & mask for mask in hosts)
                 found |= there & part.stretch.mask
-        return found & self.bookable
+        return found & (self.bookable & self.kept.released if self.kept else self.bookable)
 
     @property
     def free(self) -> int:
         """The ticks at which a visit can start somewhere."""
-        return any_of(part.free for part in self.parts) & self.bookable
+        return any_of(part.free for part in self.parts) & self.open
+
+    @property
+    def open(self) -> int:
+        """The ticks at which this request may begin: not too soon, not kept for others."""
+        return self.bookable & self.kept.mask if self.kept else self.bookable
 
     @property
     def opened(self) -> int:
@@ -161,8 +171,12 @@ class Calendar:
     def days(self) -> list[Day]:
         """Every day of the range, in order."""
         free = self.free
-        masks = day_masks(self.facts, self.grid, self.first, self.last)
-        return [self._day(day, (free & mask).bit_count()) for day, mask in masks]
+        return [self._day(day, (free & mask).bit_count()) for day, mask in self.days_and_masks]
+
+    @property
+    def days_and_masks(self) -> list[tuple[date, int]]:
+        """Every day of the range with its ticks, in order."""
+        return day_masks(self.facts, self.grid, self.first, self.last)
 
     def closed_days(self) -> list[Day]:
         """Days of the range on which nobody is seen, whoever has booked what, in order."""
@@ -226,11 +240,12 @@ def load_calendar(
     else:
         taken = taken_without(office.pk, grid, now, by_staff=by_staff, visit_id=without.pk)
     plans = plans_for(facts, ask, grid, first, last, site)
-    return Calendar(
+    calendar = Calendar(
         facts, ask, grid, first, last, [part for plan in plans for part in _parts(plan, taken)],
         bookable_ticks(ask, grid, now, office, by_staff=by_staff), taken,
         local_day(now, office.tz), last_bookable_day(office, now),
     )  # fmt: skip
+    return fairly(calendar, now=now, by_staff=by_staff, without=without)
 
 
 def _parts(plan: Plan, taken: Taken) -> list[Part]:

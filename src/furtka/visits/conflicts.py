@@ -26,7 +26,6 @@ from furtka.offices.models import Closure, Office, OpeningHours, VisitKind
 from furtka.rules.models import DefaultRules, Order
 from furtka.rules.selectors import RulesInForce, default_rules, fold, orders_of_office
 from furtka.visits.models import Visit, VisitQuerySet, VisitStatus
-from furtka.visits.reasons import serves
 
 
 class Problem(models.TextChoices):
@@ -177,10 +176,8 @@ class Facts:
         return self._forbidden(spot)
 
     def _forbidden(self, spot: Spot) -> Problem | None:
-        if spot.complaints:  # the law demands these hours, whatever the mode (KPA, art. 253)
-            return None
         rules = self.rules_at(spot)
-        if not serves(rules, VisitKind(spot.kind)):
+        if not rules.serves(spot.kind, complaints=spot.complaints):
             return Problem.MODE
         if spot.kind != VisitKind.IN_PERSON:
             return None

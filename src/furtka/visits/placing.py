@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.core.clock import day_bounds, local_day
 from furtka.offices.models import Site, VisitKind
+from furtka.visits import reasons
 from furtka.visits.ask import Ask
 from furtka.visits.availability import TICK, Footprint, Span
 from furtka.visits.calendar import Calendar, Choice, load_calendar, nearest
@@ -75,6 +76,10 @@ def choose(
         return _first_of(free, calendar, rather)
     if calendar.is_offered(starts_at):
         raise SlotTaken(nearest(ask, starts_at, now=now, by_staff=by_staff, without=without))
+    kept = calendar.kept
+    if kept and kept.next_release and kept.is_waiting(calendar.grid.index(starts_at)):
+        later = reasons.opens_later(kept.next_release, calendar.office.tz)
+        raise InvalidInput(fields={"starts_at": later})
     raise InvalidInput(fields={"starts_at": _("No visits are made at this time. Choose another.")})
 
 

@@ -10,7 +10,7 @@ from furtka.core.clock import day_bounds
 from furtka.offices.hours import Place, covers, open_stretches
 from furtka.offices.models import Site, VisitKind
 from furtka.rules.selectors import RulesInForce, cut, orders_at
-from furtka.visits import reasons, resources
+from furtka.visits import resources
 from furtka.visits.ask import Ask
 from furtka.visits.availability import Footprint, Grid, Starts, Supply, starts, ticks
 from furtka.visits.facts import Facts
@@ -170,7 +170,7 @@ def footprint(ask: Ask, rules: RulesInForce, site: Site) -> Footprint | None:
 
 def _allows(ask: Ask, rules: RulesInForce) -> bool:
     """Whether such a visit may take place at all under these rules."""
-    if not reasons.serves(rules, ask.kind):
+    if not rules.serves(ask.kind, complaints=ask.service.complaints):
         return False
     limits = rules.limits
     too_long = ask.minutes > limits.get("visit_minutes", ask.minutes)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from furtka.core.clock import day_bounds
+from furtka.core.clock import day_bounds, local
+from furtka.core.dates import time_words
 from furtka.core.text import in_language
 from furtka.offices.hours import Place, covers, holiday_name, hours_on
-from furtka.offices.models import VisitKind
+from furtka.offices.models import PhoneLine, VisitKind
+from furtka.offices.published import main_phone
 from furtka.rules.selectors import RulesInForce
 from furtka.visits import binding
 from furtka.visits.availability import TICK
@@ -20,11 +22,7 @@ from furtka.visits.models import Need
 if TYPE_CHECKING:
     from furtka.visits.calendar import Calendar
     from furtka.visits.facts import Facts
-
-
-def serves(rules: RulesInForce, kind: VisitKind) -> bool:
-    """Whether the mode allows that way of meeting."""
-    return rules.answers if kind == VisitKind.PHONE else rules.sees_people
+    from furtka.visits.kept import Kept
 
 
 def closed_because(calendar: Calendar, day: date, language: str) -> str:
@@ -39,9 +37,9 @@ def closed_because(calendar: Calendar, day: date, language: str) -> str:
     at_noon = calendar.grid.touched(noon, noon + TICK)
     sites = {part.plan.site.pk: part for part in calendar.parts if part.stretch.mask & at_noon}
     modes = [part.stretch.rules for part in sites.values()]
-    if modes and not any(serves(rules, calendar.ask.kind) for rules in modes):
+    service, kind = calendar.ask.service, calendar.ask.kind
+    if modes and not any(rules.serves(kind, complaints=service.complaints) for rules in modes):
         return str(modes[0].mode.label).capitalize()
-    service = calendar.ask.service
     places = [Place(pk, service.unit_id, service_id=service.pk) for pk in sites]
     return _shut(calendar.facts, places, day, noon, language)
 
@@ -53,6 +51,9 @@ def _shut(facts: Facts, places: list[Place], day: date, noon: datetime, language
     if places and all(shut) and shut[0] is not None:
         return in_language(shut[0], "reason", language) or _("Closed")
     if not any(hours_on(facts.hours, place, day) for place in places):
+        own = {row.service_id for row in facts.hours} - {None}
+        if own & {place.service_id for place in places}:
+            return _("We deal with this matter on other days of the week.")
         return _("Closed on this day of the week")
     return ""
 
@@ -68,6 +69,8 @@ def full_because(calendar: Calendar, day: date) -> str:
     there = calendar.opened & mask
     if limit := _limit_in_the_way(calendar, [part.stretch.rules for part in parts]):
         return limit
+    if calendar.kept and calendar.kept.free & mask:
+        return _kept_because(calendar, calendar.kept, calendar.kept.free & mask)
     if there and not there & calendar.bookable:
         if ask.needs & {Need.PJM, Need.INTERPRETER}:
             return _("Too soon: we need three working days to find an interpreter.")
@@ -94,3 +97,37 @@ def _limit_in_the_way(calendar: Calendar, rules: list[RulesInForce]) -> str:
             minutes,
         ) % {"n": minutes}  # fmt: skip
     return ""
+
+
+def _kept_because(calendar: Calendar, kept: Kept, free: int) -> str:
+    """Whom the free times of a day are kept for, or when they open (docs/fair-access.md)."""
+    if not free & kept.released and kept.next_release:
+        return opens_later(kept.next_release, calendar.office.tz)
+    if kept.by_staff:
+        return _("The other times of this day are for urgent visits.")
+    number = _number(calendar)
+    if not free & kept.share:
+        return _("The other times of this day are for people who call. Call us: %(number)s") % {
+            "number": number
+        }
+    return _(
+        "The other times of this day are for urgent visits. If yours is urgent, call us: %(number)s"
+    ) % {"number": number}
+
+
+def opens_later(moment: datetime, tz: str) -> str:
+    return _("More times of this day open today at %(hour)s.") % {
+        "hour": time_words(local(moment, tz).time())
+    }
+
+
+def _number(calendar: Calendar) -> str:
+    """Whom to call in the matter: its own unit, else the number for everything."""
+    unit = calendar.ask.service.unit
+
+    def find() -> str:
+        own = PhoneLine.objects.filter(office=calendar.office, unit=unit)
+        line = own.order_by("position", "pk").first() or main_phone(calendar.office)
+        return line.shown if line else ""
+
+    return calendar.facts.once(("number", unit.pk), find)

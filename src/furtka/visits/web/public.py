@@ -75,7 +75,7 @@ def kinds_possible(service: Service, now: datetime) -> list[VisitKind]:
     return [
         kind
         for kind in kinds_online(service)
-        if any(rules.serves(service, kind) for rules in stretches)
+        if any(rules.serves(kind, complaints=service.complaints) for rules in stretches)
     ]
 
 

@@ -58,8 +58,9 @@ class VisitPage:
     @property
     def rules_forbid(self) -> bool:
         """The rules have changed: a visit in person was booked, but nobody will be seen then."""
-        visit = self.visit
-        return self.is_booked and not self.at_visit.rules.serves(visit.service, visit.kind)
+        rules, visit = self.at_visit.rules, self.visit
+        serves = rules.serves(visit.kind, complaints=visit.service.complaints)
+        return self.is_booked and not serves
 
 
 def visit_page(visit: Visit, *, now: datetime) -> VisitPage:
