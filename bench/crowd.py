@@ -196,7 +196,7 @@ def _visit(
         status="left" if over else "booked",
         status_since=min(ends_at, now) if over else now,
         booked_by=random.choice(("phone", "phone", "web", "desk")),
-        created_at=min(starts_at, now) - timedelta(days=random.randrange(1, 30)),
+        created_at=min(starts_at, now) - timedelta(minutes=random.randrange(60, 30 * 1440)),
         claims=claims,
     )
 
