@@ -22,7 +22,7 @@ def make_request(house: House, **values: Any) -> BookingRequest:
     """A booking for Monday at nine; override only what the test is about."""
     person = check_person(
         name=values.get("name", "Zofia Żółć"),
-        phone=values.get("phone", ""),
+        phone=values.get("phone", "43 000 00 00" if values.get("kind") == "phone" else ""),
         email=values.get("email", "zofia@example.org"),
         language=values.get("language", "pl"),
         contact=values.get("contact", ""),
@@ -35,7 +35,9 @@ def make_request(house: House, **values: Any) -> BookingRequest:
         values.get("urgent", False),
     )
     booked_by = values.get("booked_by", BookedBy.WEB)
-    return BookingRequest(ask, values.get("starts_at", MONDAY_NINE), person, booked_by)
+    address = "ul. Zmyślona 1, Zduńska Wola" if ask.kind == VisitKind.HOME else ""
+    starts_at, address = values.get("starts_at", MONDAY_NINE), values.get("address", address)
+    return BookingRequest(ask, starts_at, person, booked_by, address)
 
 
 def make_visit(house: House, *, now: datetime = NOW, actor: Any = None, **values: Any) -> Visit:

@@ -155,6 +155,7 @@ class VisitIn(Input):
     contact: str | None = Field(None, description="email, phone or none; the safe way.")
     language: str | None = None
     kind: str | None = Field(None, description="in_person (default), phone or home.")
+    address: str | None = Field(None, description="Where to come; only for kind home.")
     needs: list[str] | None = None
     party: int | None = None
     accepted_rules: bool = False

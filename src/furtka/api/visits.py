@@ -31,6 +31,7 @@ from furtka.visits.requests import (
     BookingRequest,
     Person,
     Sentences,
+    check_address,
     check_ask,
     check_person,
     find_service,
@@ -160,9 +161,11 @@ def _booking(office: Office, data: schemas.VisitIn, *, by_staff: bool) -> Bookin
     starts_at = _collect(wrong, lambda: instant("starts_at", data.starts_at))
     person = _collect(wrong, lambda: _person(data))
     channel = _collect(wrong, lambda: _channel(data, by_staff=by_staff))
-    if ask is None or starts_at is None or person is None or channel is None:
+    at_home = ask is not None and ask.kind == VisitKind.HOME
+    address = _collect(wrong, lambda: check_address(data.address or "")) if at_home else ""
+    if ask is None or starts_at is None or person is None or channel is None or wrong:
         raise InvalidInput(fields=wrong)
-    return BookingRequest(ask, starts_at, person, channel)
+    return BookingRequest(ask, starts_at, person, channel, address or "")
 
 
 def _collect(wrong: Sentences, check: Callable[[], T]) -> T | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,11 @@ Needed = Callable[[datetime], QuerySet[Any]]
 still_needed: Register[Needed] = Register()
 
 
+# Rooms above erase what they keep of these clients (their ids), in the same transaction.
+EraseToo = Callable[[Collection[int]], None]
+erased_too: Register[EraseToo] = Register()
+
+
 def erase_clients(before: datetime, now: datetime) -> Counter[int]:
     """Take name, telephone and e-mail from clients whom nothing newer than `before` needs.
 
@@ -37,6 +42,8 @@ def erase_clients(before: datetime, now: datetime) -> Counter[int]:
         name=ERASED, name_folded=fold(ERASED), phone="", email="", contact=ContactWay.NONE,
         erased_at=now,
     )  # fmt: skip
+    for erase in erased_too:
+        erase(found)
     return Counter(found.values())
 
 
@@ -45,9 +52,9 @@ def register_rules() -> None:
         RetentionRule(
             "clients",
             ngettext_lazy(
-                "Your name, telephone number and e-mail address: erased %(days)d day after "
+                "Your name, telephone number and addresses: erased %(days)d day after "
                 "your last visit.",
-                "Your name, telephone number and e-mail address: erased %(days)d days after "
+                "Your name, telephone number and addresses: erased %(days)d days after "
                 "your last visit.",
                 "days",
             ),

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SEE_VISITS = "see_visits"
     BOOK_VISITS = "book_visits"
     RUN_ENTRANCE = "run_entrance"
+    SEE_ADDRESSES = "see_addresses"
     SEE_PROTECTED = "see_protected"
     TRUST_CONTACTS = "trust_contacts"
     USE_REGISTRY = "use_registry"
@@ -34,7 +35,9 @@ _SERVES = {P.SEE_VISITS, P.BOOK_VISITS, P.RUN_ENTRANCE}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Reception enters absences because a colleague who is ill rings there first.
-    Role.RECEPTION: frozenset(_EVERYBODY | _SERVES | {P.USE_REGISTRY, P.ENTER_ABSENCES}),
+    Role.RECEPTION: frozenset(
+        _EVERYBODY | _SERVES | {P.USE_REGISTRY, P.SEE_ADDRESSES, P.ENTER_ABSENCES}
+    ),
     Role.CASE_WORKER: frozenset(_EVERYBODY | _SERVES | {P.USE_REGISTRY}),
     Role.REGISTRY: frozenset(_EVERYBODY | {P.USE_REGISTRY, P.SEE_VISITS, P.BOOK_VISITS}),
     Role.UNIT_HEAD: frozenset(

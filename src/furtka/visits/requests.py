@@ -22,11 +22,13 @@ from furtka.visits.models import MAX_PARTY, BookedBy
 
 MAX_NAME = 120
 MAX_EMAIL = 254
+MAX_ADDRESS = 160
 MAX_TYPED_PHONE = 60
 MAX_PHONE = 16  # E.164: a plus and 15 digits
 LANGUAGES = ("pl", "en", "uk")
 
 Sentences = dict[str, str | Promise]
+ASK_ADDRESS = _("Tell us where to come: street, number and town.")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,14 @@ class BookingRequest:
     starts_at: datetime
     person: Person
     booked_by: BookedBy
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises InvalidInput for a call without a number and for going to nobody's home."""
+        if self.ask.kind == VisitKind.PHONE:
+            check_callable(self.person)
+        if self.ask.kind == VisitKind.HOME and not self.address:
+            raise InvalidInput(fields={"address": ASK_ADDRESS})
 
 
 def check_person(*, name: str, phone: str, email: str, language: str, contact: str = "") -> Person:
@@ -82,6 +92,31 @@ def check_person(*, name: str, phone: str, email: str, language: str, contact: s
     if wrong:
         raise InvalidInput(fields=wrong)
     return Person(name, ContactWay(way), phone, email, language)
+
+
+def check_address(typed: str) -> str:
+    """The address of a visit at home, on one line. Raises InvalidInput."""
+    address = one_line(typed) if len(typed) <= 10 * MAX_ADDRESS else typed
+    wrong: Sentences = {}
+    if not address:
+        wrong["address"] = ASK_ADDRESS
+    elif len(address) > MAX_ADDRESS:
+        wrong["address"] = _("This is too long. Street, number and town are enough.")
+    else:
+        _collect(wrong, "address", validate_line, address)
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    return address
+
+
+def check_callable(person: Person) -> None:
+    """We ring only a number that the client gave for it. Raises InvalidInput."""
+    if not person.phone:
+        raise InvalidInput(fields={"phone": _("Enter the number we shall call.")})
+    if person.contact == ContactWay.NONE:
+        raise InvalidInput(
+            fields={"phone": _("This person does not want calls. Choose another way of meeting.")}
+        )
 
 
 def check_ask(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import ngettext_lazy
 
-from furtka.clients.retention import still_needed
+from furtka.clients.retention import erased_too, still_needed
 from furtka.privacy.retention import BATCH, RetentionRule, register
 from furtka.visits.models import LIVE, Visit, WriteKey
 
@@ -21,6 +22,11 @@ def visits_that_need(before: datetime) -> QuerySet[Visit]:
     return Visit.objects.filter(Q(ends_at__gte=before) | Q(status__in=LIVE), client=OuterRef("pk"))
 
 
+def erase_addresses(clients: Collection[int]) -> None:
+    """Where these clients live: kept for visits at home only, and no longer than their names."""
+    Visit.objects.filter(client__in=list(clients)).exclude(address="").update(address="")
+
+
 def drop_keys(before: datetime, now: datetime) -> Counter[int]:
     old = WriteKey.objects.filter(created_at__lt=before).order_by("created_at")
     found = dict(old.values_list("pk", "office_id")[:BATCH])
@@ -30,6 +36,7 @@ def drop_keys(before: datetime, now: datetime) -> Counter[int]:
 
 def register_rules() -> None:
     still_needed.add("visits", visits_that_need)
+    erased_too.add("visits", erase_addresses)
     register(
         RetentionRule(
             "write_keys",

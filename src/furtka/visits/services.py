@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client, ContactWay
 from furtka.core.codes import new_code
@@ -28,6 +29,7 @@ from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, first_free, nearest
 from furtka.visits.errors import (
     ChangedMeanwhile,
+    InvalidInput,
     KeyReused,
     NoFreeTime,
     NotChangeable,
@@ -137,6 +139,7 @@ def store_visit(
         created_by_id=actor.pk if actor else None,
         created_at=now,
         series=series,
+        address=request.address if ask.kind == VisitKind.HOME else "",
     )
     place(visit, ask, request.starts_at, chosen)
     visit.save(force_insert=True)
@@ -174,7 +177,12 @@ def _move_once(
     before = visit.starts_at
     visit.claims.all().delete()
     place(visit, ask, starts_at, chosen)
-    visit.save(update_fields=["kind", "starts_at", "ends_at", "host", "room", "entrance", "site"])
+    _forget_address(visit)
+    visit.save(
+        update_fields=[
+            "kind", "starts_at", "ends_at", "host", "room", "entrance", "site", "address",
+        ]
+    )  # fmt: skip
     claim(visit, chosen)
     audit.record(
         "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
@@ -182,6 +190,11 @@ def _move_once(
     )  # fmt: skip
     messages.moved(visit, now=now)
     return visit
+
+
+def _forget_address(visit: Visit) -> None:
+    if visit.kind != VisitKind.HOME:
+        visit.address = ""
 
 
 def move(
@@ -194,6 +207,8 @@ def move(
     same time and kind again change nothing.
     """
     ask = ask_of(visit)
+    if kind == VisitKind.HOME and visit.kind != kind:
+        raise InvalidInput(fields={"kind": _("Book a new visit: we do not know the address.")})
     ask = replace(ask, kind=kind) if kind else ask
     return _place_anew(visit, ask, starts_at, now=now, actor=actor)
 
@@ -378,7 +393,8 @@ def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser 
         raise ChangedMeanwhile
     visit.claims.exclude(resource__startswith="host:").delete()
     visit.kind, visit.room, visit.entrance = VisitKind.PHONE, None, None
-    visit.save(update_fields=["kind", "room", "entrance"])
+    _forget_address(visit)
+    visit.save(update_fields=["kind", "room", "entrance", "address"])
     audit.record(
         "visit.by_phone", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         starts_at=visit.starts_at.isoformat(),

@@ -13,6 +13,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from furtka.clients.models import Client, ContactWay
+from furtka.offices.models import Role
 from furtka.outbox.models import Message, Task
 from furtka.privacy.models import AuditLine
 from furtka.visits.models import Visit
@@ -295,3 +296,67 @@ def test_many_clients_cost_no_more_queries_than_one(
     for hour in range(1, 5):
         make_visit(house, name="Żaneta", starts_at=MONDAY_NINE + timedelta(hours=hour))
     assert ask() == one
+
+
+# -- At home and by phone ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def goes_out(house: House) -> House:
+    house.service.kinds = ["in_person", "phone", "home"]
+    house.service.save()
+    return house
+
+
+HOME = f"home|{MONDAY_NINE.isoformat()}"
+
+
+def test_the_address_is_asked_only_for_a_visit_at_home(goes_out: House, reception: Browser) -> None:
+    assert 'name="address"' not in reception.get(SCREEN).content.decode()
+    text = reception.post("/praca/telefon/terminy/", {"service": "rozmowa"}).content.decode()
+    assert text.count('name="address"') == 1
+    goes_out.service.kinds = ["in_person"]
+    goes_out.service.save()
+    text = reception.post("/praca/telefon/terminy/", {"service": "rozmowa"}).content.decode()
+    assert 'name="address"' not in text
+
+
+def test_a_visit_at_home_is_booked_with_its_address(goes_out: House, reception: Browser) -> None:
+    reception.post(SCREEN, typed(needs=[], time=HOME, address="ul. Zmyślona 7, Zduńska Wola"))
+    assert Visit.objects.get().address == "ul. Zmyślona 7, Zduńska Wola"
+
+
+@pytest.mark.parametrize("address", ["", "ż" * 10_000, "ul. Zła\x00"])
+def test_an_address_that_can_not_be_is_said_at_its_field(
+    goes_out: House, reception: Browser, address: str
+) -> None:
+    response = reception.post(SCREEN, typed(needs=[], time=HOME, address=address))
+    assert response.status_code == 422 and 'href="#id_address"' in errors(response)
+    assert Visit.objects.count() == Client.objects.count() == 0
+
+
+def test_an_address_typed_for_another_way_of_meeting_is_not_kept(reception: Browser) -> None:
+    reception.post(SCREEN, typed(address="ul. Zmyślona 7"))
+    assert Visit.objects.get().address == ""
+
+
+@pytest.mark.parametrize("reach", ["", "lucja@example.org"])
+def test_a_call_needs_a_number(reception: Browser, reach: str) -> None:
+    time = f"phone|{MONDAY_NINE.isoformat()}"
+    response = reception.post(SCREEN, typed(needs=[], time=time, reach=reach))
+    assert response.status_code == 422 and 'href="#id_reach"' in errors(response)
+    assert Visit.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "wishes", [{"contact": "none"}, {"phone": "", "contact": "none"}, {"protected": True}]
+)
+def test_who_must_not_be_called_is_not_called(
+    visit: Visit, log_in: Any, wishes: dict[str, Any]
+) -> None:
+    Client.objects.update(**wishes)
+    time = f"phone|{(MONDAY_NINE + timedelta(hours=2)).isoformat()}"
+    head = log_in(Role.UNIT_HEAD)
+    response = head.post(SCREEN, typed(client=visit.client_id, needs=[], time=time))
+    assert response.status_code == 422 and 'href="#id_time"' in errors(response)
+    assert Visit.objects.count() == 1

@@ -349,3 +349,35 @@ def test_days_are_named_in_order(house: House) -> None:
     visitor.to_hours()
     days = offered(visitor.get("/umow-wizyte/dzien/"), "day")
     assert [date.fromisoformat(day) for day in days] == sorted(map(date.fromisoformat, days))
+
+
+def test_a_visit_at_home_asks_where_to_come_and_nothing_else_does(house: House) -> None:
+    house.service.kinds = ["in_person", "phone", "home"]
+    house.service.save()
+    visitor = Visitor()
+    page = visitor.to_hours()
+    visitor.post("/umow-wizyte/godzina/", starts_at=offered(page, "starts_at")[0])
+    assert 'name="address"' not in text_of(visitor.get("/umow-wizyte/kontakt/"))
+    page = visitor.to_hours(kind="home")
+    visitor.post("/umow-wizyte/godzina/", starts_at=offered(page, "starts_at")[0])
+    page = visitor.post("/umow-wizyte/kontakt/", **CONTACT)
+    assert page.status_code == 422 and "#id_address" in text_of(page)
+    page = visitor.post("/umow-wizyte/kontakt/", **CONTACT, address="ul. Zmyślona 1, Łódź")
+    assert "ul. Zmyślona 1, Łódź" in text_of(page)
+    page = visitor.confirm(page)
+    visit = Visit.objects.get()
+    assert (visit.kind, visit.address, visit.party) == ("home", "ul. Zmyślona 1, Łódź", 1)
+    assert "Zmyślona" not in text_of(page)
+
+
+def test_who_changes_from_home_to_the_office_leaves_no_address(house: House) -> None:
+    house.service.kinds = ["in_person", "home"]
+    house.service.save()
+    visitor = Visitor()
+    page = visitor.to_hours(kind="home")
+    visitor.post("/umow-wizyte/godzina/", starts_at=offered(page, "starts_at")[0])
+    visitor.post("/umow-wizyte/kontakt/", **CONTACT, address="ul. Zmyślona 1, Łódź")
+    page = visitor.to_hours()
+    visitor.post("/umow-wizyte/godzina/", starts_at=offered(page, "starts_at")[0])
+    visitor.confirm(visitor.post("/umow-wizyte/kontakt/", **CONTACT))
+    assert (Visit.objects.get().kind, Visit.objects.get().address) == ("in_person", "")

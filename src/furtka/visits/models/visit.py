@@ -105,6 +105,9 @@ class Visit(models.Model):
     # The same for every visit that was booked in one go, "weekly, n times".
     series = models.UUIDField(_("series"), null=True, blank=True)
 
+    # Where we go to see the client: only for a visit at home, and erased with the client's data.
+    address = models.CharField(_("address"), max_length=160, blank=True, default="", db_default="")
+
     objects = VisitQuerySet.as_manager()
 
     class Meta:
@@ -130,6 +133,9 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=VisitKind.IN_PERSON) | (~Q(room=None) & ~Q(entrance=None)),
                 name="visit_in_person_has_a_room_and_a_door",
+            ),
+            models.CheckConstraint(
+                condition=Q(address="") | Q(kind=VisitKind.HOME), name="visit_address_only_at_home"
             ),
         ]
         indexes = [

@@ -40,6 +40,7 @@ class Offers:
 
     kind: str
     times: list[Offer]
+    code: str = ""
 
 
 def offers(
@@ -52,7 +53,7 @@ def offers(
     office = service.office
     start = at(after, time.min, office.tz) if after else now
     if local_day(start, office.tz) > last_bookable_day(office, now):
-        return [Offers(str(VisitKind(kind).label), []) for kind in service.kinds]
+        return [Offers(str(VisitKind(kind).label), [], kind) for kind in service.kinds]
     found = []
     for kind in service.kinds:
         ask = Ask(service, VisitKind(kind), frozenset(needs))
@@ -84,7 +85,7 @@ def offers_of(ask: Ask, slots: Iterable[Slot], *, now: datetime) -> Offers:
         )
         for slot in slots
     ]
-    return Offers(str(VisitKind(ask.kind).label), times)
+    return Offers(str(VisitKind(ask.kind).label), times, str(ask.kind))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from furtka.visits.notice import last_bookable_day
 from furtka.visits.requests import (
     BookingRequest,
     Person,
+    check_address,
     check_ask,
     check_person,
     find_service,
@@ -35,6 +36,7 @@ from furtka.visits.staff.desk import service_choices
 # No calendar reaches further; beyond, sums with dates overflow.
 FURTHEST = timedelta(days=3660)
 MAX_WORDS = 120
+MUST_NOT_BE_CALLED = _("This person is protected: do not ring. Choose another way of meeting.")
 
 # Where a sentence of `visits.requests` belongs on the screen.
 FIELD_OF = {
@@ -234,6 +236,10 @@ class DeskForm(forms.Form):
         label=_("Not before"), required=False, widget=forms.TextInput(attrs={"type": "date"})
     )
     time = TimeField(label=_("Time"), required=False, max_length=80)
+    address = forms.CharField(
+        label=_("Address"), required=False, help_text=_("Street, number and town"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
     guess = forms.CharField(required=False, max_length=MAX_WORDS, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -277,7 +283,10 @@ class DeskForm(forms.Form):
         service = find_service(job.office, values["service"], by_staff=True)
         kind, starts_at = values["time"]
         ask = check_ask(service=service, kind=kind, needs=values["needs"], party=1)
-        return BookingRequest(ask, starts_at, self._person(client), booked_by)
+        if kind == VisitKind.PHONE and client is not None and client.protected:
+            raise InvalidInput(fields={"phone": MUST_NOT_BE_CALLED})
+        address = check_address(values["address"]) if kind == VisitKind.HOME else ""
+        return BookingRequest(ask, starts_at, self._person(client), booked_by, address)
 
     def _person(self, client: Client | None) -> Person:
         if client is not None:
@@ -293,8 +302,11 @@ class DeskForm(forms.Form):
 
     def add_sentences(self, fields: Mapping[str, str | Promise]) -> None:
         """Put each sentence of an InvalidInput beside the field it is about."""
+        known = getattr(self, "cleaned_data", {}).get("client")
         for name, sentence in fields.items():
             field = FIELD_OF.get(name, name)
+            if known and field == "reach":  # not asked of somebody we know
+                field = "time"
             self.add_error(field if field in self.fields else None, str(sentence))
 
     def clean(self) -> dict[str, Any]:

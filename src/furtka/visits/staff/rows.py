@@ -53,6 +53,8 @@ class Row:
     service: str = ""
     kind: str = ""
     by_phone: bool = False
+    call: str = ""  # the number to ring, as stored; only for a visit by phone
+    address: str = ""  # where to go, for those who may read it; only for a visit at home
     host: str = ""
     needs: tuple[str, ...] = ()
     language: str = ""
@@ -65,6 +67,12 @@ def sees(job: Staff, visit: Visit) -> bool:
     if not visit.client.protected:
         return True
     return visit.host_id == job.pk or may(job.role, Permission.SEE_PROTECTED)
+
+
+def sees_address(job: Staff, visit: Visit) -> bool:
+    """Where somebody lives is for the host who goes there, and for reception."""
+    mine = visit.host_id == job.pk or may(job.role, Permission.SEE_ADDRESSES)
+    return mine and sees(job, visit)
 
 
 def with_all(visits: VisitQuerySet) -> VisitQuerySet:
@@ -103,6 +111,8 @@ def _row(visit: Visit, job: Staff, step: NextStep | None) -> Row:
         phone=show_phone(client.phone) if client.phone else "",
         protected=client.protected, service=in_language(visit.service, "name"),
         kind=str(VisitKind(visit.kind).label), by_phone=visit.kind == VisitKind.PHONE,
+        call=client.phone if visit.kind == VisitKind.PHONE else "",
+        address=visit.address if sees_address(job, visit) else "",
         host=visit.host.name, needs=need_labels(visit.needs),
         language="" if client.language == "pl" else str(client.get_language_display()),
         party=visit.party, step=step,

@@ -100,11 +100,13 @@ def _take_kind(booking: Booking, chosen: VisitKind) -> None:
     draft = booking.draft
     if draft.kind == chosen:
         return
-    if chosen == VisitKind.PHONE:  # a way without steps does not matter on the phone
+    if chosen == VisitKind.IN_PERSON:
+        draft.needs_asked = False
+    else:  # a way without steps does not matter on the phone or at home
         draft.needs = [need for need in draft.needs if need not in AT_THE_OFFICE_ONLY]
         draft.party = 1
-    else:
-        draft.needs_asked = False
+    if chosen == VisitKind.HOME or draft.kind == VisitKind.HOME:
+        draft.contact = draft.address = ""  # the page that asks for it comes again
     draft.kind = chosen
     draft.forget_time()
 
@@ -230,11 +232,14 @@ def _take_time(booking: Booking, text: str) -> HttpResponse:
 @booking_page(Step.CONTACT)
 def contact(booking: Booking) -> HttpResponse:
     draft = booking.draft
-    known = {name: getattr(draft, name) for name in ("name", "contact", "email", "phone")}
+    known = {
+        name: getattr(draft, name) for name in ("name", "contact", "email", "phone", "address")
+    }
     form = ContactForm(booking.posted, initial=known, kind=booking.kind, language=booking.language)
     if form.is_valid() and form.person:
         draft.name, draft.contact = form.person.name, form.person.contact
         draft.phone, draft.email = form.person.phone, form.person.email
+        draft.address = form.cleaned_data["address"]
         return booking.go_on()
     return booking.show("contact", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -286,6 +291,7 @@ def _summary(booking: Booking, starts_at: datetime) -> dict[str, object]:
         "matter": public.spoken_name(booking.service),
         "kind": booking.kind.label,
         "by_phone": booking.kind == VisitKind.PHONE,
+        "at_home": booking.kind == VisitKind.HOME,
         "when": moment_words(starts_at, booking.office.tz),
         "minutes": booking.ask.minutes,
         "site": booking.service.unit.site,
@@ -299,7 +305,7 @@ def _book(booking: Booking, starts_at: datetime) -> HttpResponse:
         name=draft.name, phone=draft.phone, email=draft.email, language=booking.language,
         contact=draft.contact,
     )  # fmt: skip
-    asked = BookingRequest(booking.ask, starts_at, person, BookedBy.WEB)
+    asked = BookingRequest(booking.ask, starts_at, person, BookedBy.WEB, draft.address)
     key, print_of_draft = f"web-{draft.key}", services.fingerprint_of(asdict(draft))
     try:
         if services.made_before(booking.office, key, print_of_draft) is None:

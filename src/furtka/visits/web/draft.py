@@ -57,6 +57,7 @@ class Draft:
     contact: str = ""
     phone: str = ""
     email: str = ""
+    address: str = ""
 
     @property
     def chosen_day(self) -> date | None:
@@ -65,6 +66,12 @@ class Draft:
     @property
     def chosen_start(self) -> datetime | None:
         return parse_start(self.starts_at)
+
+    def _knows_where(self) -> bool:
+        """A call needs a number and a visit at home an address."""
+        if self.kind == VisitKind.HOME:
+            return bool(self.address)
+        return bool(self.phone) or self.kind != VisitKind.PHONE
 
     def forget_time(self) -> None:
         """The time no longer fits what was chosen."""
@@ -78,7 +85,7 @@ class Draft:
             Step.NEEDS: self.needs_asked,
             Step.DAY: self.chosen_day is not None,
             Step.HOUR: self.chosen_start is not None,
-            Step.CONTACT: bool(self.contact),
+            Step.CONTACT: bool(self.contact) and self._knows_where(),
         }
         return next((step for step, there in answered.items() if not there), Step.RULES)
 

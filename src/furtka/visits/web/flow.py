@@ -175,7 +175,7 @@ def _start_again(booking: Booking, error: InvalidInput) -> HttpResponse:
         draft.kind = ""
     elif error.fields.keys() & {"needs", "party"}:
         draft.needs, draft.party, draft.needs_asked = [], 1, False
-    elif error.fields.keys() & {"name", "contact", "email", "phone", "language"}:
+    elif error.fields.keys() & {"name", "contact", "email", "phone", "language", "address"}:
         draft.contact = draft.language = ""
     else:
         draft.service = draft.kind = ""

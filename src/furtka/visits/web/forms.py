@@ -12,7 +12,7 @@ from furtka.core.errors import DomainError
 from furtka.offices.models import VisitKind
 from furtka.visits.errors import InvalidInput
 from furtka.visits.models import Need
-from furtka.visits.requests import Person, check_person
+from furtka.visits.requests import Person, check_address, check_person
 
 LANGUAGE_NAMES = [("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
 # More people than this make a visit that somebody should talk over with us first.
@@ -119,18 +119,26 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
 
+    address = Line(
+        label=_("Where shall we come?"),
+        help_text=_("Street, number and town. Only the person who comes and reception see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+
     def __init__(self, *args: Any, kind: VisitKind, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person: Person | None = None
         self.by_phone = kind == VisitKind.PHONE
+        self.at_home = kind == VisitKind.HOME
         self._language = language
-        for name in ("name", "email", "phone"):
+        for name in ("name", "email", "phone", "address"):
             self.fields[name].required = False
         self.ways = [way for way in ContactWay if not (self.by_phone and way == ContactWay.NONE)]
 
     def clean(self) -> dict[str, Any]:
         """Only the chosen way is kept: the number of somebody who chose e-mail is not ours."""
         values: dict[str, Any] = super().clean() or {}
+        values["address"] = self._address(values.get("address", ""))
         way = values.get("contact", "")
         if way not in self.ways:
             self.add_error("contact", _("Choose how we may reach you."))
@@ -152,6 +160,16 @@ class ContactForm(forms.Form):
         else:
             self.person = person
         return values
+
+    def _address(self, typed: str) -> str:
+        """Only for a visit at home; what else was typed there is not ours."""
+        if not self.at_home:
+            return ""
+        try:
+            return check_address(typed)
+        except InvalidInput as error:
+            self.add_error("address", str(error.fields["address"]))
+            return ""
 
 
 class ConfirmForm(forms.Form):

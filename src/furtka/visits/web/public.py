@@ -22,8 +22,7 @@ from furtka.visits.ask import Ask
 from furtka.visits.calendar import Calendar, Slot
 from furtka.visits.notice import last_bookable_day
 
-# Clients have given no address, so nobody can be sent to them by the website alone.
-ONLINE_KINDS = (VisitKind.IN_PERSON, VisitKind.PHONE)
+ONLINE_KINDS = (VisitKind.IN_PERSON, VisitKind.PHONE, VisitKind.HOME)
 # As many days as a person takes in at a glance; the later ones are one press away.
 DAYS_AT_ONCE = 8
 HELP_LINES = 3

@@ -1,0 +1,169 @@
+"""Visits at home have an address that few may read; calls have a number that may be rung."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client as Browser
+
+from furtka.clients.models import Client
+from furtka.offices.models import Role, VisitKind
+from furtka.outbox.models import Message
+from furtka.privacy import retention
+from furtka.privacy.models import AuditLine
+from furtka.visits import services
+from furtka.visits.errors import InvalidInput
+from furtka.visits.models import Visit, VisitStatus
+from furtka.visits.requests import check_address
+from tests.offices.factories import House, make_house, make_staff, make_user
+from tests.visits.factories import MONDAY_NINE, NOW, make_request, make_visit
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "ul. Zmyślona 1, Zduńska Wola"
+
+
+@pytest.fixture
+def house() -> House:
+    house = make_house(hosts=2)
+    house.service.kinds = ["in_person", "phone", "home"]
+    house.service.save()
+    return house
+
+
+@pytest.fixture
+def at_home(house: House) -> Visit:
+    return make_visit(house, kind="home")
+
+
+def test_a_visit_at_home_keeps_where_to_go(at_home: Visit) -> None:
+    at_home.refresh_from_db()
+    assert (at_home.address, at_home.room, at_home.entrance) == (ADDRESS, None, None)
+
+
+def test_without_an_address_nobody_can_come(house: House) -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        make_request(house, kind="home", address="")
+    assert list(wrong.value.fields) == ["address"]
+
+
+def test_the_database_keeps_no_address_for_any_other_visit(house: House) -> None:
+    visit = make_visit(house)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(address=ADDRESS)
+    assert make_visit(house, kind="phone", address=ADDRESS).address == ""
+
+
+@pytest.mark.parametrize("kind", [VisitKind.PHONE, VisitKind.IN_PERSON])
+def test_who_is_no_longer_visited_at_home_leaves_no_address(
+    house: House, at_home: Visit, kind: VisitKind
+) -> None:
+    moved = services.move(
+        at_home, starts_at=MONDAY_NINE + timedelta(hours=1), kind=kind, now=NOW, actor=make_user()
+    )
+    moved.refresh_from_db()
+    assert (moved.kind, moved.address) == (kind, "")
+
+
+def test_i_can_not_come_turns_it_into_a_call_without_an_address(house: House) -> None:
+    visit = make_visit(house, kind="home", phone="43 000 00 01", email="")
+    changed = services.cannot_come(visit, now=NOW, actor=None)
+    changed.refresh_from_db()
+    assert (changed.kind, changed.address) == ("phone", "")
+
+
+def test_a_visit_elsewhere_can_not_be_moved_home(house: House) -> None:
+    with pytest.raises(InvalidInput):
+        services.move(
+            make_visit(house), starts_at=MONDAY_NINE, kind=VisitKind.HOME, now=NOW, actor=None
+        )
+
+
+def test_the_address_stands_in_no_message_and_no_audit_line(at_home: Visit) -> None:
+    services.move(at_home, starts_at=MONDAY_NINE + timedelta(hours=1), now=NOW, actor=None)
+    services.cancel(at_home, now=NOW, actor=None)
+    written = [f"{m.subject} {m.text}" for m in Message.objects.all()]
+    written += [str(line.details) for line in AuditLine.objects.all()]
+    assert len(written) >= 6 and not any("Zmyślona" in text for text in written)
+
+
+def test_the_address_is_erased_with_the_name(at_home: Visit) -> None:
+    services.end(at_home, VisitStatus.LEFT, now=at_home.ends_at)
+    retention.sweep(at_home.ends_at + timedelta(days=89))
+    at_home.refresh_from_db()
+    assert at_home.address == ADDRESS
+    retention.sweep(at_home.ends_at + timedelta(days=91))
+    at_home.refresh_from_db()
+    assert at_home.address == "" and Client.objects.get().name == "—"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "  ", "ż" * 161, "ż" * 10_000, "ul. Zła\u202e 1", "ul. Zła\x00 1"]
+)
+def test_an_address_that_can_not_be_is_refused(typed: str) -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        check_address(typed)
+    assert list(wrong.value.fields) == ["address"]
+
+
+def test_an_address_is_kept_on_one_line() -> None:
+    assert check_address(" ul. Prosta 1\n m. 2 ") == "ul. Prosta 1 m. 2"
+
+
+@pytest.mark.parametrize("person", [{"phone": "", "email": "a@example.org"}, {"contact": "none"}])
+def test_a_call_needs_a_number_that_may_be_rung(house: House, person: dict[str, str]) -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        make_request(house, kind="phone", **person)
+    assert list(wrong.value.fields) == ["phone"]
+
+
+# -- Who reads it --------------------------------------------------------------------------------
+
+
+def page_of(visit: Visit, role: Role, house: House) -> str:
+    browser = Browser()
+    browser.force_login(make_staff(house, role).user or make_user())
+    return browser.get(f"/praca/wizyty/{visit.code}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [
+        (Role.RECEPTION, True), (Role.CASE_WORKER, False), (Role.REGISTRY, False),
+        (Role.UNIT_HEAD, False), (Role.DIRECTOR, False),
+    ],
+)  # fmt: skip
+def test_the_address_is_for_reception_and_the_host(
+    house: House, at_home: Visit, role: Role, reads: bool
+) -> None:
+    text = page_of(at_home, role, house)
+    assert at_home.code in text and ("Zmyślona" in text) is reads
+
+
+def test_the_host_reads_it_on_the_page_and_in_the_list_of_the_day(at_home: Visit) -> None:
+    at_home.host.user = make_user()
+    at_home.host.save()
+    browser = Browser()
+    browser.force_login(at_home.host.user)
+    for path in (f"/praca/wizyty/{at_home.code}/", "/praca/wizyty/?day=2026-11-30"):
+        assert "Zmyślona" in browser.get(path).content.decode()
+
+
+def test_a_search_shows_no_address(house: House, at_home: Visit) -> None:
+    browser = Browser()
+    browser.force_login(make_staff(house, Role.RECEPTION).user or make_user())
+    text = browser.post("/praca/wizyty/szukaj/", {"words": at_home.code}).content.decode()
+    assert at_home.code in text and "Zmyślona" not in text
+
+
+def test_the_number_to_call_stands_in_the_list_as_a_link(house: House) -> None:
+    visit = make_visit(house, kind="phone", phone="43 000 00 01", email="")
+    make_visit(house, phone="43 000 00 02", email="")
+    browser = Browser()
+    browser.force_login(make_staff(house, Role.RECEPTION).user or make_user())
+    text = browser.get("/praca/wizyty/?day=2026-11-30").content.decode()
+    assert 'href="tel:+48430000001"' in text and "tel:+48430000002" not in text
+    Client.objects.filter(pk=visit.client_id).update(protected=True)
+    text = browser.get("/praca/wizyty/?day=2026-11-30").content.decode()
+    assert "tel:+48430000001" not in text
