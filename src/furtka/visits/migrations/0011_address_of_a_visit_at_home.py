@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clients', '0001_initial'),
         ('offices', '0005_hours_of_a_matter'),
-        ('visits', '0009_contact_marks'),
+        ('visits', '0010_claim_by_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
