@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clients', '0001_initial'),
         ('offices', '0005_hours_of_a_matter'),
-        ('visits', '0010_claim_by_time'),
+        ('visits', '0012_answers_kept_with_a_key'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
