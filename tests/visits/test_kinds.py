@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 
 from furtka.clients.models import Client
+from furtka.core.invariants import breaches
 from furtka.offices.models import Role, VisitKind
 from furtka.outbox.models import Message
 from furtka.privacy import retention
 from furtka.privacy.models import AuditLine
 from furtka.visits import services
-from furtka.visits.errors import InvalidInput
+from furtka.visits.calendar import load_calendar
+from furtka.visits.errors import InvalidInput, SlotTaken
 from furtka.visits.models import Visit, VisitStatus
 from furtka.visits.requests import check_address
 from tests.offices.factories import House, make_house, make_staff, make_user
@@ -167,3 +169,55 @@ def test_the_number_to_call_stands_in_the_list_as_a_link(house: House) -> None:
     Client.objects.filter(pk=visit.client_id).update(protected=True)
     text = browser.get("/praca/wizyty/?day=2026-11-30").content.decode()
     assert "tel:+48430000001" not in text
+
+
+# -- On the way ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def far(house: House) -> House:
+    """Half an hour to the client and half an hour back; one host."""
+    house.office.staff.exclude(pk=house.host.pk).update(active=False)
+    house.service.travel_minutes = 30
+    house.service.save()
+    return house
+
+
+def test_the_host_is_taken_from_setting_out_until_back(far: House) -> None:
+    visit = make_visit(far, kind="home")
+    claim = visit.claims.get()
+    half = timedelta(minutes=30)
+    assert (claim.starts_at, claim.ends_at) == (visit.starts_at - half, visit.ends_at + half)
+    assert not any(breaches(NOW).values())
+
+
+def test_nobody_else_gets_the_host_meanwhile(far: House) -> None:
+    make_visit(far, kind="home")
+    for minutes in (-30, -15, 30, 45):
+        with pytest.raises(SlotTaken):
+            make_visit(far, starts_at=MONDAY_NINE + timedelta(minutes=minutes))
+    make_visit(far, starts_at=MONDAY_NINE + timedelta(minutes=60))
+    make_visit(far, starts_at=MONDAY_NINE - timedelta(minutes=60))
+
+
+def test_the_way_lies_within_working_hours(far: House) -> None:
+    ask = make_request(far, kind="home").ask
+    day = date(2026, 11, 30)
+    calendar = load_calendar(ask=ask, first=day, last=day, now=NOW, by_staff=True)
+    found = [slot.starts_at for slot in calendar.slots()]
+    assert found[0] == MONDAY_NINE - timedelta(minutes=60)  # opens at 7:30
+    assert found[-1] == MONDAY_NINE + timedelta(hours=5, minutes=30)  # closes at 15:30
+
+
+def test_a_visit_at_the_office_or_a_call_needs_no_way(far: House) -> None:
+    for kind in ("in_person", "phone"):
+        ask = make_request(far, kind=kind).ask
+        assert ask.travel_minutes == 0
+
+
+def test_who_is_called_instead_gives_the_way_back(far: House) -> None:
+    visit = make_visit(far, kind="home", phone="43 000 00 01", email="")
+    services.cannot_come(visit, now=NOW, actor=None)
+    claim = visit.claims.get()
+    assert (claim.starts_at, claim.ends_at) == (visit.starts_at, visit.ends_at)
+    make_visit(far, starts_at=visit.ends_at)

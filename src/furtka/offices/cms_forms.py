@@ -154,6 +154,7 @@ class ServiceForm(OfficeForm):
             "office", "name", "name_en", "name_uk", "official_name", "code", "unit", "about",
             "about_en", "about_uk", "what_to_bring", "what_to_bring_en", "what_to_bring_uk",
             "neutral_label", "neutral_label_en", "neutral_label_uk", "minutes", "kinds",
+            "travel_minutes",
             "sensitive", "online", "staff_share", "urgent_slots", "complaints", "active",
             "position",
         )  # fmt: skip

@@ -27,6 +27,12 @@ class Ask:
         minutes: int = self.service.minutes
         return round(minutes * MORE_TIME_FACTOR) if Need.MORE_TIME in self.needs else minutes
 
+    @property
+    def travel_minutes(self) -> int:
+        """How long the host is on the way to the client, each way; 0 unless we go there."""
+        minutes: int = self.service.travel_minutes
+        return minutes if self.kind == VisitKind.HOME else 0
+
 
 def unknown_needs(needs: Collection[str]) -> set[str]:
     return set(needs) - set(Need.values)

@@ -77,7 +77,16 @@ def plans_for(
     facts: Facts, ask: Ask, grid: Grid, first: date, last: date, site: Site | None
 ) -> list[Plan]:
     """One plan for each site where the matter is dealt with, or for `site` alone."""
-    what = (ask.service.pk, ask.minutes, ask.kind, ask.needs, ask.party, first, last)
+    what = (
+        ask.service.pk,
+        ask.minutes,
+        ask.kind,
+        ask.needs,
+        ask.party,
+        first,
+        last,
+        ask.travel_minutes,
+    )
     found: list[Plan] = facts.once(
         what,
         lambda: [_plan(facts, ask, s, grid, (*what, s.pk)) for s in suitable_sites(facts, ask)],
@@ -148,13 +157,14 @@ def footprint(ask: Ask, rules: RulesInForce, site: Site) -> Footprint | None:
 
     A client who comes is met at the entrance at the hour of the visit, walked to the room,
     seen there, and walked back: somebody of the entrance is needed at both ends, and the room
-    is aired when they have left it.
+    is aired when they have left it. To a visit at home the host sets out before it begins.
     """
     length = ticks(ask.minutes)
     if not _allows(ask, rules):
         return None
     if ask.kind != VisitKind.IN_PERSON:
-        return Footprint(((0, length),), (), (), (), 0)
+        road = ticks(ask.travel_minutes)
+        return Footprint(((-road, road + length + road),), (), (), (), 0)
     way = ticks(site.escort_minutes)
     gap = ticks(max(rules.limits.get("arrival_gap_minutes", 0), ARRIVAL_GAP_MINUTES))
     airing = ticks(rules.limits.get("airing_minutes", 0))

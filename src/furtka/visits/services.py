@@ -392,6 +392,9 @@ def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser 
     if (visit.starts_at, visit.kind) != (before.starts_at, before.kind):
         raise ChangedMeanwhile
     visit.claims.exclude(resource__startswith="host:").delete()
+    # Nobody is on the way to the client any more.
+    longer = visit.claims.filter(starts_at__lt=visit.starts_at, ends_at__gt=visit.ends_at)
+    longer.update(starts_at=visit.starts_at, ends_at=visit.ends_at)
     visit.kind, visit.room, visit.entrance = VisitKind.PHONE, None, None
     _forget_address(visit)
     visit.save(update_fields=["kind", "room", "entrance", "address"])

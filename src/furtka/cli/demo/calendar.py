@@ -83,8 +83,9 @@ def _round_of(
 ) -> list[Visit]:
     """Visits that do not touch one another in time: some of those that would fit."""
     visits, claims, busy_until = [], [], calendar.grid.origin
+    on_the_way = timedelta(minutes=calendar.ask.travel_minutes)
     for slot in calendar.slots():
-        if slot.starts_at < busy_until or random.random() > DENSITY:
+        if slot.starts_at - on_the_way < busy_until or random.random() > DENSITY:
             continue
         visit, taken = _visit(calendar, slot, random.choice(people), random, now)
         visits.append(visit)
@@ -124,6 +125,8 @@ def _visit(
         created_at=_asked_for(slot.starts_at, now, random), status_since=now,
     )  # fmt: skip
     visit.status_since = visit.created_at
+    if visit.kind == VisitKind.HOME:
+        visit.address = f"ul. Zmyślona {persona.client.pk % 90 + 1}, {calendar.office.town}"
     chosen = Assignment(free.site, free.footprint, host, room, lane, places)
     return visit, claims_of(visit, chosen)
 

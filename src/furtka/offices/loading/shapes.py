@@ -187,6 +187,7 @@ SERVICE = Shape(
         "what_to_bring": Key(r.words(Service, "what_to_bring"), default=""),
         "neutral_label": Key(r.words(Service, "neutral_label"), required=True, default=""),
         "minutes": Key(r.whole(5, 480, "minutes"), default=30),
+        "travel_minutes": Key(r.whole(0, 180, "minutes"), default=0),
         "kinds": Key(
             many(r.one_of("kind of visit", VisitKind.values)),
             default=partial(list, [VisitKind.IN_PERSON.value]),

@@ -135,6 +135,7 @@ def _put_unit(writer: Writer, record: Record, parent: Unit | None, position: int
 def _put_service(writer: Writer, record: Record, position: int) -> None:
     values = record.columns(
         "name", "official_name", "about", "what_to_bring", "neutral_label", "minutes", "kinds",
+        "travel_minutes",
         "sensitive", "online", "staff_share", "urgent_slots", "complaints",
     )  # fmt: skip
     values |= {"unit": writer.named("unit", record["unit"]), "active": True, "position": position}

@@ -62,6 +62,12 @@ class Service(models.Model):
     kinds = models.JSONField(
         _("ways of meeting"), default=only_in_person, validators=[validate_kinds]
     )
+    travel_minutes = models.PositiveSmallIntegerField(
+        _("minutes on the way to a visit at home, each way"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(180)],
+    )
     sensitive = models.BooleanField(_("sensitive"), default=False)
     online = models.BooleanField(_("can be booked online"), default=True)
     active = models.BooleanField(_("offered"), default=True)
@@ -95,6 +101,11 @@ class Service(models.Model):
                 condition=Q(minutes__gte=5) & Q(minutes__lte=480),
                 name="service_minutes_sensible",
                 violation_error_message=_("A visit takes between 5 minutes and 8 hours."),
+            ),
+            models.CheckConstraint(
+                condition=Q(travel_minutes__lte=180),
+                name="service_travel_sensible",
+                violation_error_message=_("The way to a client takes 3 hours at most."),
             ),
             models.CheckConstraint(
                 condition=Q(staff_share__gte=0) & Q(staff_share__lte=100),
