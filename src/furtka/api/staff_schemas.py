@@ -109,3 +109,45 @@ class ItemLine(BaseModel):
 class ItemsOut(BaseModel):
     items: list[ItemLine]
     older: str
+
+
+class ProposalOut(BaseModel):
+    """`id` is what accept wants back; `host` only where somebody else would take over."""
+
+    id: str
+    way: str
+    kind: str
+    starts_at: datetime
+    host: str | None
+
+
+class ConflictLine(BaseModel):
+    """A booked visit that can't take place as it stands; the best proposal comes first."""
+
+    code: str
+    starts_at: datetime
+    kind: str
+    problem: str
+    reason: str
+    can_be_told: bool
+    proposals: list[ProposalOut]
+
+
+class ConflictsOut(BaseModel):
+    """`total` counts those of protected clients too, whom the asker may not see."""
+
+    total: int
+    pages: int
+    conflicts: list[ConflictLine]
+
+
+class AcceptIn(Input):
+    proposal: str
+
+
+class AcceptedOut(BaseModel):
+    code: str
+    way: str
+    kind: str
+    starts_at: datetime
+    host: str

@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from furtka.api.errors import NotFound, add_handlers, domain_error
 from furtka.api.parsing import JsonBody
 from furtka.api.public import router as public
+from furtka.api.settling import router as settling
 from furtka.api.staff import router as staff
 from furtka.api.visits import router as visits
 
@@ -24,6 +25,7 @@ add_handlers(api)
 api.add_router("", public)
 api.add_router("", visits)
 api.add_router("", staff)
+api.add_router("", settling)
 
 
 @csrf_exempt

@@ -99,18 +99,6 @@ def orders_since(office: Office, start: datetime) -> QuerySet[Order]:
     )
 
 
-def orders_of_office(office: Office, start: datetime) -> list[Order]:
-    """Approved orders for any place of the office that hold at or after `start`. One query."""
-    found = Order.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=start),
-        Q(withdrawn_at=None) | Q(withdrawn_at__gt=start),
-        office=office,
-        status__in=(OrderStatus.APPROVED, OrderStatus.WITHDRAWN),
-        approved_at__isnull=False,
-    )
-    return list(found)
-
-
 def default_rules(office: Office) -> DefaultRules | None:
     return DefaultRules.objects.filter(office=office).first()
 

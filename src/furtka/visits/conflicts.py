@@ -9,23 +9,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from typing import NamedTuple
 
 from django.db import models
+from django.db.models import Count, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from furtka.core.clock import local_day
+from furtka.core.clock import day_bounds, local_day
 from furtka.core.text import in_language
 from furtka.offices.hours import Place, covers, holiday_name, open_stretches
-from furtka.offices.models import Closure, Office, OpeningHours, VisitKind
-from furtka.rules.models import DefaultRules, Order
-from furtka.rules.selectors import RulesInForce, default_rules, fold, orders_of_office
-from furtka.visits.models import Visit, VisitQuerySet, VisitStatus
+from furtka.offices.models import Closure, Office, VisitKind
+from furtka.rules.models import Order
+from furtka.rules.selectors import RulesInForce, fold, orders_at
+from furtka.visits.facts import Facts, facts_of
+from furtka.visits.models import Claim, Visit, VisitQuerySet, VisitStatus
 
 
 class Problem(models.TextChoices):
@@ -104,29 +106,21 @@ def _closed_words(closure: Closure) -> str:
     return f"{words} {reason}".strip()
 
 
-@dataclass
-class Facts:
-    """What bears on an office's visits from one instant on."""
+class Judge:
+    """Says whether a visit can take place. Made once of an office's facts, and kept with them."""
 
-    office: Office
-    hours: list[OpeningHours]
-    closures: list[Closure]
-    orders: list[Order]
-    defaults: DefaultRules | None
-    _people_with_hours: set[int | None] = field(init=False)
-    _matters_with_hours: set[int | None] = field(init=False)
-    _closures_of: dict[int | None, list[Closure]] = field(init=False)
-    _open: dict[tuple[Place, date], list[tuple[datetime, datetime]]] = field(init=False)
-    _orders_at: dict[tuple[int, int], list[Order]] = field(init=False)
-    _usual: dict[tuple[int, int], RulesInForce] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._people_with_hours = {row.staff_id for row in self.hours}
-        self._matters_with_hours = {row.service_id for row in self.hours}
-        self._closures_of = defaultdict(list)
-        for closure in self.closures:
+    def __init__(self, facts: Facts) -> None:
+        self.office, self._facts = facts.office, facts
+        self._people_with_hours = {row.staff_id for row in facts.hours}
+        self._matters_with_hours = {row.service_id for row in facts.hours}
+        self._closures_of: dict[int | None, list[Closure]] = defaultdict(list)
+        for closure in facts.closures:
             self._closures_of[closure.staff_id].append(closure)
-        self._open, self._orders_at, self._usual = {}, {}, {}
+        self._open: dict[tuple[Place, date], list[tuple[datetime, datetime]]] = {}
+        self._orders_at: dict[tuple[int, int], list[Order]] = {}
+        self._usual: dict[tuple[int, int], RulesInForce] = {}
+        # What `count_conflicts` found for which claims: when each visit in conflict begins.
+        self.counted: tuple[tuple[object, ...], list[datetime]] | None = None
 
     def covering(self, spot: Spot) -> tuple[Closure, ...]:
         """Closures and absences that share an instant with it, the host's own first."""
@@ -147,7 +141,7 @@ class Facts:
         place = Place(spot.site_id, spot.unit_id, staff, service)
         day = local_day(spot.starts_at, self.office.tz)
         if (place, day) not in self._open:
-            found = open_stretches(self.hours, place, day, day, self.office.tz)
+            found = open_stretches(self._facts.hours, place, day, day, self.office.tz)
             self._open[place, day] = _joined(found)
         return any(a <= spot.starts_at and spot.ends_at <= b for a, b in self._open[place, day])
 
@@ -155,14 +149,10 @@ class Facts:
         """The rules at its start."""
         place = spot.site_id, spot.unit_id
         if place not in self._orders_at:
-            self._orders_at[place] = [
-                order
-                for order in self.orders
-                if order.site_id in (None, spot.site_id) and order.unit_id in (None, spot.unit_id)
-            ]
-            self._usual[place] = fold(self.defaults, (), spot.starts_at)
+            self._orders_at[place] = orders_at(self._facts.orders, *place)
+            self._usual[place] = fold(self._facts.defaults, (), spot.starts_at)
         orders = self._orders_at[place]
-        return fold(self.defaults, orders, spot.starts_at) if orders else self._usual[place]
+        return fold(self._facts.defaults, orders, spot.starts_at) if orders else self._usual[place]
 
     def problem_of(self, spot: Spot) -> Problem | None:
         """The first reason why it can't take place, or None."""
@@ -200,15 +190,10 @@ def _joined(
     return found
 
 
-def facts_of(office: Office, start: datetime) -> Facts:
-    """Four queries."""
-    return Facts(
-        office,
-        list(OpeningHours.objects.filter(office=office)),
-        list(Closure.objects.filter(office=office, ends_at__gt=start)),
-        orders_of_office(office, start),
-        default_rules(office),
-    )
+def judge_of(office: Office, now: datetime) -> Judge:
+    """One small query where nothing has changed about the office."""
+    facts = facts_of(office.pk, now)
+    return facts.once("conflicts.judge", lambda: Judge(facts))
 
 
 def ahead(office: Office, now: datetime, until: datetime | None = None) -> VisitQuerySet:
@@ -235,7 +220,7 @@ class Survey:
     `found`: the key of each visit, with the keys of the closures that cover it.
     """
 
-    facts: Facts
+    judge: Judge
     found: list[tuple[int, tuple[int, ...]]]
 
     @property
@@ -248,27 +233,27 @@ class Survey:
 
     def load(self, keys: list[int]) -> list[Conflict]:
         """These (a page of a list) with everything that lists show. One query."""
-        visits = with_everything(Visit.objects.filter(office=self.facts.office, pk__in=keys))
-        found = (_conflict(self.facts, visit) for visit in visits.order_by("starts_at", "pk"))
+        visits = with_everything(Visit.objects.filter(office=self.judge.office, pk__in=keys))
+        found = (_conflict(self.judge, visit) for visit in visits.order_by("starts_at", "pk"))
         return [conflict for conflict in found if conflict is not None]
 
 
 def survey(office: Office, now: datetime, until: datetime | None = None) -> Survey:
-    """Look through every booked visit from `now` (to `until`). Five queries."""
-    facts = facts_of(office, now)
+    """Look through every booked visit from `now` (to `until`). Two queries."""
+    judge = judge_of(office, now)
     rows = ahead(office, now, until).values_list("pk", *COLUMNS)
     found = []
     for pk, *columns in rows.iterator():
         spot = Spot(*columns)
-        if facts.problem_of(spot):
-            found.append((pk, tuple(closure.pk for closure in facts.covering(spot))))
-    return Survey(facts, found)
+        if judge.problem_of(spot):
+            found.append((pk, tuple(closure.pk for closure in judge.covering(spot))))
+    return Survey(judge, found)
 
 
 def conflicts(office: Office, now: datetime, until: datetime | None = None) -> list[Conflict]:
     """Every booked visit from `now` (to `until`) that can't take place, in the order of time.
 
-    Six queries, whatever the number of visits.
+    Three queries, whatever the number of visits.
     """
     found = survey(office, now, until)
     return found.load(found.keys)
@@ -278,20 +263,33 @@ def conflict_of(visit: Visit, now: datetime) -> Conflict | None:
     """The conflict of that one visit, or None. `visit` comes with office, service and host."""
     if visit.status != VisitStatus.BOOKED or visit.starts_at <= now:
         return None
-    return _conflict(facts_of(visit.office, now), visit)
+    return _conflict(judge_of(visit.office, now), visit)
 
 
 def count_conflicts(office: Office, now: datetime) -> int:
-    """How many there are. Five queries."""
-    return len(survey(office, now).found)
+    """How many there are, for every page of staff: three queries at most.
+
+    Counted anew only when the facts or the claims have changed. A client who is at the entrance
+    before their time still counts until it has come.
+    """
+    judge, today = judge_of(office, now), day_bounds(local_day(now, office.tz), office.tz)[0]
+    claims = Claim.objects.filter(office=office, starts_at__gte=today)
+    # No booking, move or cancellation leaves all of these alike (visits/taken.py).
+    sums = claims.aggregate(n=Count("pk"), ids=Sum("pk"), visits=Sum("visit_id"))
+    mark = (today, *sums.values())
+    if judge.counted is None or judge.counted[0] != mark:
+        rows = ahead(office, today).values_list(*COLUMNS)
+        starts = [row[0] for row in rows.iterator() if judge.problem_of(Spot(*row))]
+        judge.counted = mark, starts
+    return sum(start > now for start in judge.counted[1])
 
 
-def _conflict(facts: Facts, visit: Visit) -> Conflict | None:
+def _conflict(judge: Judge, visit: Visit) -> Conflict | None:
     spot = spot_of(visit)
-    problem = facts.problem_of(spot)
+    problem = judge.problem_of(spot)
     if problem is None:
         return None
-    return Conflict(visit, problem, facts.covering(spot), facts.rules_at(spot))
+    return Conflict(visit, problem, judge.covering(spot), judge.rules_at(spot))
 
 
 def with_everything(visits: VisitQuerySet) -> VisitQuerySet:

@@ -16,14 +16,17 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 
 from furtka.core.db import is_overlap, must_retry
-from furtka.offices.models import ServiceHost, Staff
+from furtka.offices.models import Staff
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
 from furtka.visits import messages, resources
-from furtka.visits.conflicts import Facts, Spot, facts_of, spot_of, with_everything
+from furtka.visits.conflicts import Judge, Spot, judge_of, spot_of, with_everything
 from furtka.visits.errors import ChangedMeanwhile, NotChangeable, SlotTaken
-from furtka.visits.models import Claim, Visit, VisitStatus
+from furtka.visits.facts import facts_of
+from furtka.visits.models import Claim, Visit, VisitStatus, Yielding
+from furtka.visits.placing import ask_of
 from furtka.visits.resources import ResourceKind
+from furtka.visits.suitable import suitable_hosts
 
 TRIES = 5
 
@@ -76,47 +79,38 @@ def footing_of(visit: Visit) -> Footing:
 # -- Who could take it ---------------------------------------------------------------------------
 
 
-def free_colleagues(visits: Sequence[Visit]) -> dict[int, list[Staff]]:
+def free_colleagues(visits: Sequence[Visit], now: datetime) -> dict[int, list[Staff]]:
     """Per visit's id, who helps with its matter at its site and has nothing booked then.
 
-    Those with least to do first; never its own host. Whether they are there is told by
-    `who_can`. `visits` come with service. Three queries, whatever their number.
+    They speak what the client needs. Those with least to do first; never its own host. Whether
+    they are there is told by `who_can`. `visits` are of one office and come with service and
+    site. Three queries, whatever their number.
     """
-    able, hosted = _able(visits), _hosted(visits)
-    busy = _busy(visits, {staff.pk for people in able.values() for staff in people}, hosted)
+    if not visits:
+        return {}
+    facts, hosted = facts_of(visits[0].office_id, now), _hosted(visits)
+    able = {visit.pk: suitable_hosts(facts, ask_of(visit), visit.site) for visit in visits}
+    busy = _busy(visits, {staff.pk for people in able.values() for staff in people}, hosted, now)
     found = {}
     for visit in visits:
         start, end = hosted[visit.pk]
         free = [
             staff
-            for staff in able[visit.service_id]
+            for staff in able[visit.pk]
             if staff.pk != visit.host_id
-            and staff.site_id == visit.site_id
             and not any(a < end and start < b for a, b in busy[staff.pk])
         ]
         found[visit.pk] = sorted(free, key=lambda staff: (len(busy[staff.pk]), staff.pk))
     return found
 
 
-def who_can(people: Iterable[Staff], spot: Spot, facts: Facts) -> list[Staff]:
+def who_can(people: Iterable[Staff], spot: Spot, judge: Judge) -> list[Staff]:
     """Those of these people with whom nothing would stand against such a visit. Pure."""
     return [
         staff
         for staff in people
-        if not facts.problem_of(spot._replace(host_id=staff.pk, host_works=True))
+        if not judge.problem_of(spot._replace(host_id=staff.pk, host_works=True))
     ]
-
-
-def _able(visits: Sequence[Visit]) -> dict[int, list[Staff]]:
-    """Per service, the people who help with it and work here."""
-    able: dict[int, list[Staff]] = defaultdict(list)
-    services = {visit.service_id for visit in visits}
-    links = ServiceHost.objects.filter(
-        office__in={visit.office_id for visit in visits}, service__in=services, staff__active=True
-    )
-    for link in links.select_related("staff").order_by("staff_id"):
-        able[link.service_id].append(link.staff)
-    return able
 
 
 Span = tuple[datetime, datetime]
@@ -125,9 +119,8 @@ Span = tuple[datetime, datetime]
 def _hosted(visits: Sequence[Visit]) -> dict[int, Span]:
     """Per visit's id, when its host is needed: not while the client is walked to the room."""
     claims = Claim.objects.filter(
-        office__in={visit.office_id for visit in visits}, visit__in=visits,
-        resource__startswith=f"{ResourceKind.HOST}:",
-    )  # fmt: skip
+        office=visits[0].office_id, visit__in=visits, resource__startswith=f"{ResourceKind.HOST}:"
+    )
     spans = {visit.pk: (visit.starts_at, visit.ends_at) for visit in visits}
     for pk, start, end in claims.values_list("visit_id", "starts_at", "ends_at"):
         spans[pk] = start, end
@@ -135,16 +128,15 @@ def _hosted(visits: Sequence[Visit]) -> dict[int, Span]:
 
 
 def _busy(
-    visits: Sequence[Visit], staff: set[int], spans: dict[int, Span]
+    visits: Sequence[Visit], staff: set[int], spans: dict[int, Span], now: datetime
 ) -> dict[int, list[Span]]:
     """When these people are taken by anybody, around the visits."""
     keys = {resources.host(pk).key: pk for pk in staff}
     near = Q(pk=None)
     for start, end in spans.values():
         near |= Q(starts_at__lt=end, ends_at__gt=start)
-    claims = Claim.objects.filter(
-        near, office__in={visit.office_id for visit in visits}, resource__in=keys
-    )
+    claims = Claim.objects.filter(near, office=visits[0].office_id, resource__in=keys)
+    claims = claims.standing(Yielding(now, by_staff=True))
     busy: dict[int, list[Span]] = defaultdict(list)
     for resource, start, end in claims.values_list("resource", "starts_at", "ends_at"):
         busy[keys[resource]].append((start, end))
@@ -183,7 +175,7 @@ def _change_host_once(
     if visit.host_id == host_id:
         return visit
     people = who_can(
-        free_colleagues([visit])[visit.pk], spot_of(visit), facts_of(visit.office, now)
+        free_colleagues([visit], now)[visit.pk], spot_of(visit), judge_of(visit.office, now)
     )
     host = next((staff for staff in people if staff.pk == host_id), None)
     if host is None:

@@ -23,7 +23,7 @@ from furtka.offices.models import Staff, VisitKind
 from furtka.visits import services
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, load_calendar
-from furtka.visits.conflicts import Facts, facts_of, spot_of
+from furtka.visits.conflicts import Judge, judge_of, spot_of
 from furtka.visits.errors import ChangedMeanwhile, InvalidInput
 from furtka.visits.handover import (
     Footing,
@@ -120,20 +120,20 @@ def can_be_told(client: Client) -> bool:
 def proposals_for(visits: Sequence[Visit], now: datetime) -> dict[Visit, list[Proposal]]:
     """Per visit what could be done, best first. Writes nothing.
 
-    `visits` are of one office and come as `conflicts.with_everything` joins them. Seven queries,
+    `visits` are of one office and come as `conflicts.with_everything` joins them. Four queries,
     and the calendar once for each kind of request among them (service, way of meeting, needs,
     party). Of alike visits no two get the same time while there is another.
     """
     if not visits:
         return {}
-    facts, free = facts_of(visits[0].office, now), free_colleagues(visits)
+    judge, free = judge_of(visits[0].office, now), free_colleagues(visits, now)
     times = _other_times(visits, now)
     given: set[tuple[int, datetime]] = set()
     return {
         visit: [
-            *_same_time(visit, who_can(free[visit.pk], spot_of(visit), facts), given),
+            *_same_time(visit, who_can(free[visit.pk], spot_of(visit), judge), given),
             *times[visit.pk],
-            *_by_phone(visit, free[visit.pk], facts),
+            *_by_phone(visit, free[visit.pk], judge),
         ]
         for visit in visits
     }
@@ -152,7 +152,7 @@ def _same_time(
             return
 
 
-def _by_phone(visit: Visit, free: list[Staff], facts: Facts) -> Iterator[Proposal]:
+def _by_phone(visit: Visit, free: list[Staff], judge: Judge) -> Iterator[Proposal]:
     """A call instead, by the host or, where they are away, by somebody who is free then."""
     is_call, can_be_call = visit.kind == VisitKind.PHONE, VisitKind.PHONE in visit.service.kinds
     if is_call or not can_be_call or Need.PJM in visit.needs:
@@ -160,7 +160,7 @@ def _by_phone(visit: Visit, free: list[Staff], facts: Facts) -> Iterator[Proposa
     if not visit.client.phone or not can_be_told(visit.client):
         return
     spot = spot_of(visit)._replace(kind=VisitKind.PHONE)
-    if not facts.problem_of(spot) or who_can(free, spot, facts):
+    if not judge.problem_of(spot) or who_can(free, spot, judge):
         yield Proposal(Way.PHONE, VisitKind.PHONE, visit.starts_at, _state(visit))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -60,9 +60,10 @@ class AbsenceForm(forms.Form):
     reason_uk = _reason(_("Reason in Ukrainian"), "uk")
 
     def __init__(
-        self, job: Staff, data: Mapping[str, Any] | None = None, *, row: Closure | None = None
-    ) -> None:
-        super().__init__(data, initial=_initial(job.office, row))
+        self, job: Staff, data: Mapping[str, Any] | None = None, *, row: Closure | None = None,
+        today: date | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(data, initial=_initial(job.office, row) or {"first_day": today})
         self.office = job.office
         self.things = _things(job)
         field = self.fields["who"]

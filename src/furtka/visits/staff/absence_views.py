@@ -104,7 +104,8 @@ def when_words(start: datetime, end: datetime, tz: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: StaffRequest) -> HttpResponse:
     """Enter one, and go on to the visits that it hits."""
-    form = AbsenceForm(request.job, request.POST if request.method == "POST" else None)
+    today = local_day(timezone.now(), request.job.office.tz)
+    form = AbsenceForm(request.job, request.POST if request.method == "POST" else None, today=today)
     if form.is_valid():
         try:
             row = absences.enter(

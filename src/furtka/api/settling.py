@@ -1,0 +1,93 @@
+"""Visits that can't take place as they stand, and what becomes of them: for staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router
+
+from furtka.api import staff_schemas as schemas
+from furtka.api.auth import StaffAuth, Worker, require, staff_user
+from furtka.api.errors import NotFound
+from furtka.api.parsing import office_of
+from furtka.api.schemas import ErrorOut
+from furtka.core.clock import local
+from furtka.offices.permissions import Permission, may
+from furtka.visits.access import find_visit, split_code
+from furtka.visits.conflicts import Conflict, survey
+from furtka.visits.models import Visit
+from furtka.visits.proposals import Proposal, accept, can_be_told, from_id, proposals_for
+
+router = Router(tags=["staff"], auth=StaffAuth())
+NO = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorOut)
+PAGE = 20
+
+
+@router.get("/offices/{office}/conflicts", response={200: schemas.ConflictsOut, **NO})
+def conflicts(request: HttpRequest, office: str, page: str = "1") -> schemas.ConflictsOut:
+    """Booked visits that can't take place as they stand, with proposals; 20 at a time."""
+    found = office_of(office)
+    worker = require(request, found, Permission.BOOK_VISITS)
+    now = timezone.now()
+    looked_at = survey(found, now)
+    pages = Paginator(looked_at.keys, PAGE)
+    on_page = looked_at.load(list(pages.get_page(page[:9]).object_list))
+    shown = [conflict for conflict in on_page if _sees(worker, conflict.visit)]
+    proposals = proposals_for([conflict.visit for conflict in shown], now)
+    return schemas.ConflictsOut(
+        total=len(looked_at.keys),
+        pages=pages.num_pages,
+        conflicts=[_line(conflict, proposals[conflict.visit], found.tz) for conflict in shown],
+    )
+
+
+@router.post("/visits/{code}/accept", response={200: schemas.AcceptedOut, **NO})
+def accept_proposal(request: HttpRequest, code: str, data: schemas.AcceptIn) -> schemas.AcceptedOut:
+    """Do one proposal and tell the client in their own way. The same again changes nothing."""
+    staff_user(request)
+    office, tidy = split_code(code)
+    visit = find_visit(office, tidy) if office else None
+    if visit is None:
+        raise NotFound
+    worker = require(request, visit.office, Permission.BOOK_VISITS)
+    if not _sees(worker, visit):
+        raise NotFound
+    now: datetime = timezone.now()
+    done = accept(visit, from_id(data.proposal), now=now, actor=worker.user)
+    return schemas.AcceptedOut(
+        code=done.visit.code,
+        way=done.proposal.way,
+        kind=done.visit.kind,
+        starts_at=local(done.visit.starts_at, done.visit.office.tz),
+        host=done.visit.host.name,
+    )
+
+
+def _sees(worker: Worker, visit: Visit) -> bool:
+    mine = visit.host_id == worker.job.pk
+    return mine or not visit.client.protected or may(worker.job.role, Permission.SEE_PROTECTED)
+
+
+def _line(conflict: Conflict, proposals: list[Proposal], tz: str) -> schemas.ConflictLine:
+    visit = conflict.visit
+    return schemas.ConflictLine(
+        code=visit.code,
+        starts_at=local(visit.starts_at, tz),
+        kind=visit.kind,
+        problem=conflict.problem,
+        reason=conflict.words,
+        can_be_told=can_be_told(visit.client),
+        proposals=[
+            schemas.ProposalOut(
+                id=proposal.id,
+                way=proposal.way,
+                kind=proposal.kind,
+                starts_at=local(proposal.starts_at, tz),
+                host=proposal.host or None,
+            )
+            for proposal in proposals
+        ],
+    )
