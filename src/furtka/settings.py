@@ -196,8 +196,15 @@ LIMITS_PER_HOUR = {
     "pin_of_code": env_int("FURTKA_LIMIT_PIN_OF_CODE", 10),
     "pin_of_address": env_int("FURTKA_LIMIT_PIN_OF_ADDRESS", 60),
     "booking": env_int("FURTKA_LIMIT_BOOKING", 60),
+    "proven_booking": env_int("FURTKA_LIMIT_PROVEN_BOOKING", 60),
+    "slow_booking": env_int("FURTKA_LIMIT_SLOW_BOOKING", 10),
+    "slow_booking_of_office": env_int("FURTKA_LIMIT_SLOW_BOOKING_OF_OFFICE", 120),
     "booking_of_contact": env_int("FURTKA_LIMIT_BOOKING_OF_CONTACT", 10),
 }
+# Proof of work (docs/proof.md): tries that a browser needs on average, and how long after its
+# first answer a booking without a proof may come.
+PROOF_TRIES = env_int("FURTKA_PROOF_TRIES", 400)
+SLOW_BOOKING_SECONDS = env_int("FURTKA_SLOW_BOOKING_SECONDS", 30)
 
 # -- Website ---------------------------------------------------------------------------------
 

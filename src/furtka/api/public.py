@@ -23,6 +23,7 @@ from furtka.rules.models import Order, OrderStatus
 from furtka.rules.selectors import default_rules, fold, obligation_texts, rules_in_force
 from furtka.visits.calendar import Calendar, Slot, load_calendar
 from furtka.visits.facts import facts_of_slug
+from furtka.visits.proof import new_challenge
 from furtka.visits.requests import check_ask, service_in
 
 router = Router(tags=["public"])
@@ -54,6 +55,14 @@ def office(request: HttpRequest, office: str) -> schemas.OfficeOut:
         rules=schemas.rules_out(rules, texts, found.tz),
         units=_units(found, now),
     )
+
+
+@router.get(
+    "/offices/{office}/challenge", response={200: schemas.ChallengeOut, 404: schemas.ErrorOut}
+)
+def challenge(request: HttpRequest, office: str) -> dict[str, Any]:
+    """For the proof of work that a booking may carry. Each is good for one booking, for an hour."""
+    return new_challenge(office_of(office), now=timezone.now())
 
 
 def _units(office: Office, now: datetime) -> list[schemas.UnitOut]:

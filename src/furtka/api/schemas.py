@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict
@@ -159,8 +159,16 @@ class VisitIn(Input):
     needs: list[str] | None = None
     party: int | None = None
     accepted_rules: bool = False
+    proof: str | None = Field(None, description="A solved challenge; or in the header X-Proof.")
     channel: str | None = Field(None, description="Staff only: phone or desk.")
     urgent: bool | None = Field(None, description="Staff only: takes one of the times kept.")
+
+
+class ChallengeOut(BaseModel):
+    """A challenge of ALTCHA, version 2. docs/proof.md says how to solve it."""
+
+    parameters: dict[str, Any]
+    signature: str
 
 
 class MoveIn(Input):

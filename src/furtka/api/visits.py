@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from secrets import token_hex
 from typing import Annotated, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +21,10 @@ from furtka.api.parsing import Key, instant, office_of
 from furtka.offices.models import Office, VisitKind
 from furtka.offices.permissions import Permission
 from furtka.visits import attempts, services
+from furtka.visits import proof as proofs
 from furtka.visits.access import VisitNotFound, find_visit, open_visit
 from furtka.visits.ask import Ask
-from furtka.visits.attempts import address_of
+from furtka.visits.attempts import Knock, address_of
 from furtka.visits.errors import InvalidInput
 from furtka.visits.models import BookedBy, Visit, WriteKey
 from furtka.visits.once import used
@@ -40,6 +43,7 @@ from furtka.visits.requests import (
 router = Router(tags=["visits"])
 T = TypeVar("T")
 Pin = Annotated[str, Header(alias="X-Visit-Pin")]
+Proof = Annotated[str, Header(alias="X-Proof")]
 STAFF_CHANNELS = (BookedBy.PHONE, BookedBy.DESK)
 BOOKING_ANSWERS = {
     201: schemas.BookedOut,
@@ -59,8 +63,12 @@ def book(
     office: str,
     data: schemas.VisitIn,
     key: Key = "",
+    proof: Proof = "",
 ) -> HttpResponse:
-    """Book a visit. Staff name a `channel` and book for somebody who called or came."""
+    """Book a visit. Staff name a `channel` and book for somebody who called or came.
+
+    A proof of work (`/challenge`) is counted apart from bookings without one.
+    """
     found, now, actor = office_of(office), timezone.now(), None
     if data.channel is not None:
         actor = require(request, found, Permission.BOOK_VISITS).user
@@ -69,8 +77,7 @@ def book(
         return _booked_before(before)
     wanted = _booking(found, data, by_staff=actor is not None)
     if actor is None:
-        person, address = wanted.person, address_of(request)
-        attempts.count_booking(found, address, person.phone, person.email, now=now)
+        _count(request, wanted, proof or data.proof or "", key, now)
 
     def answer(visit: Visit) -> str:
         with translation.override(wanted.person.language):
@@ -95,6 +102,18 @@ def _with_pin(answer: str, visit: Visit) -> HttpResponse:
     """The PIN is never stored, not even for two days."""
     out = schemas.BookedOut(**json.loads(answer), pin=pin_of(visit))
     return json_response(out.model_dump_json(), 201)
+
+
+def _count(
+    request: HttpRequest, wanted: BookingRequest, proof: str, key: str, now: datetime
+) -> None:
+    """Raises TooManyTries; InvalidInput at `proof` for one that is bad or used up."""
+    office, person, knock = wanted.ask.service.office, wanted.person, Knock.BOOKING
+    if proof and settings.RATE_LIMITS:
+        proofs.spend(office, proof, by=f"api-{key or token_hex()}", now=now)
+        knock = Knock.PROVEN_BOOKING
+    ways = (person.phone, person.email)
+    attempts.count_booking(office, address_of(request), *ways, now=now, knock=knock)
 
 
 @router.get("/visits/{code}", response=CHANGE_ANSWERS)

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from furtka.clients.contacts import trusted
 from furtka.core.clock import local_day
 from furtka.offices.models import Office
-from furtka.visits.errors import TooManyTries
+from furtka.visits.errors import TooManyTries, TooManyWithoutProof
 from furtka.visits.models import Attempt
 
 KEEP = timedelta(days=1)
@@ -26,8 +26,15 @@ class Knock(StrEnum):
 
     PIN_OF_CODE = "pin_of_code"
     PIN_OF_ADDRESS = "pin_of_address"
+    # A program without a proof of work; one with it, or a browser; a browser without it.
     BOOKING = "booking"
+    PROVEN_BOOKING = "proven_booking"
+    SLOW_BOOKING = "slow_booking"
+    SLOW_BOOKING_OF_OFFICE = "slow_booking_of_office"
     BOOKING_OF_CONTACT = "booking_of_contact"
+
+
+_WITHOUT_PROOF = (Knock.SLOW_BOOKING, Knock.SLOW_BOOKING_OF_OFFICE)
 
 
 def count(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
@@ -47,15 +54,23 @@ def count(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
         except IntegrityError:
             continue  # another process made the hour's row first
     if Attempt.objects.get(**row).count > settings.LIMITS_PER_HOUR[knock]:
-        raise TooManyTries
+        raise TooManyWithoutProof if knock in _WITHOUT_PROOF else TooManyTries
 
 
-def count_booking(office: Office, address: str, *ways: str, now: datetime) -> None:
+def count_booking(
+    office: Office, address: str, *ways: str, now: datetime, knock: Knock = Knock.BOOKING
+) -> None:
     """Count a booking for the caller's address and each contact way. Raises TooManyTries.
 
-    Whoever leaves no contact is counted by address alone; so are those who book for many.
+    `knock`: the way it came. Bookings with a proof of work have a count of their own, so that
+    scripts behind the same address do not shut people out; those without one are counted for
+    the office as well. Whoever leaves no contact is counted by address alone; so are those who
+    book for many.
     """
-    count(office, Knock.BOOKING, address, now=now)
+    count(office, knock, address, now=now)
+    if knock != Knock.PROVEN_BOOKING:
+        # Programs and browsers apart: neither uses up what the other one has.
+        count(office, Knock.SLOW_BOOKING_OF_OFFICE, knock, now=now)
     for way in filter(None, ways):
         try:
             count(office, Knock.BOOKING_OF_CONTACT, way.casefold(), now=now)

@@ -85,3 +85,24 @@ class TooManyVisits(DomainError):
             "n",
         )
         super().__init__(said % {"n": limit})
+
+
+class TooManyWithoutProof(TooManyTries):
+    """Of bookings without a proof of work, an office takes only so many an hour."""
+
+    message = _("Too many visits are being booked right now. Call us and we will book for you.")
+
+
+class TooQuick(DomainError):
+    """A booking without a proof of work came sooner than a person can answer the questions.
+
+    `seconds` are left to wait.
+    """
+
+    code = "too_quick"
+    message = _("Wait a moment and press once more. Everything you entered is kept.")
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds

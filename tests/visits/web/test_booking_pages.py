@@ -328,17 +328,17 @@ def test_the_page_of_days_highlights_the_first_free_time(house: House) -> None:
 
 
 def test_booking_is_limited_per_address(house: House, settings: Any) -> None:
-    settings.RATE_LIMITS = True
+    settings.RATE_LIMITS, settings.SLOW_BOOKING_SECONDS = True, 0
     visitor = Visitor()
     page = visitor.to_rules()
-    for _try in range(settings.LIMITS_PER_HOUR[Knock.BOOKING]):
-        attempts.count(house.office, Knock.BOOKING, "127.0.0.1", now=NOW)
+    for _try in range(settings.LIMITS_PER_HOUR[Knock.SLOW_BOOKING]):
+        attempts.count(house.office, Knock.SLOW_BOOKING, "127.0.0.1", now=NOW)
     assert visitor.confirm(page).status_code == 429
     assert Visit.objects.count() == 0
 
 
 def test_booking_is_limited_per_contact_too(house: House, settings: Any) -> None:
-    settings.RATE_LIMITS = True
+    settings.RATE_LIMITS, settings.SLOW_BOOKING_SECONDS = True, 0
     settings.LIMITS_PER_HOUR = dict(settings.LIMITS_PER_HOUR, booking_of_contact=2)
     statuses = [(v := Visitor()).confirm(v.to_rules()).status_code for _try in range(3)]
     assert statuses == [200, 200, 429]

@@ -1,7 +1,7 @@
 """The visit, the claims that keep its time safe, and small marks."""
 
 from furtka.visits.models.claims import Claim, Hold, HoldPurpose, Yielding
-from furtka.visits.models.marks import Attempt, ContactMark, WriteKey
+from furtka.visits.models.marks import Attempt, ContactMark, UsedProof, WriteKey
 from furtka.visits.models.visit import (
     INSIDE,
     LIVE,
@@ -26,6 +26,7 @@ __all__ = [
     "Hold",
     "HoldPurpose",
     "Need",
+    "UsedProof",
     "Visit",
     "VisitQuerySet",
     "VisitStatus",

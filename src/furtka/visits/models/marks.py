@@ -87,3 +87,26 @@ class ContactMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit_id}: {self.number}"
+
+
+class UsedProof(models.Model):
+    """A proof of work that has booked already, until it expires (docs/proof.md).
+
+    `mark` is a hash of the challenge, `by` one of the booking that used it: the same booking,
+    sent twice, may show it twice.
+    """
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+", db_index=False)
+    mark = models.CharField(max_length=64)
+    by = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("used proof")
+        verbose_name_plural = _("used proofs")
+        constraints = [
+            models.UniqueConstraint(fields=["office", "mark"], name="proof_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expires_at:%Y-%m-%d %H}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from furtka.visits.web import booking_views as views
+from furtka.visits.web import proving
 from furtka.visits.web.draft import Step
 
 app_name = "booking"
@@ -17,5 +18,6 @@ urlpatterns = [
     path("godzina/", views.hour, name=Step.HOUR),
     path("kontakt/", views.contact, name=Step.CONTACT),
     path("zasady/", views.rules, name=Step.RULES),
+    path("zadanie/", proving.challenge, name="challenge"),
     path("gotowe/", views.done, name="done"),
 ]

@@ -17,14 +17,21 @@ from furtka.core.clock import day_bounds, local_day
 from furtka.core.dates import day_words, moment_words
 from furtka.offices.models import VisitKind
 from furtka.offices.selectors import office_of_host
-from furtka.visits import attempts, services
+from furtka.visits import services
 from furtka.visits.calendar import Calendar, load_calendar
-from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken, TooManyTries, TooManyVisits
+from furtka.visits.errors import (
+    InvalidInput,
+    KeyReused,
+    SlotTaken,
+    TooManyTries,
+    TooManyVisits,
+    TooQuick,
+)
 from furtka.visits.models import BookedBy, Visit, WriteKey
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.requests import BookingRequest, check_person, find_service
 from furtka.visits.web import draft as drafts
-from furtka.visits.web import grants, public
+from furtka.visits.web import grants, proving, public
 from furtka.visits.web.draft import Step, parse_day, parse_start
 from furtka.visits.web.flow import Booking, booking_page, private
 from furtka.visits.web.forms import (
@@ -240,6 +247,7 @@ def contact(booking: Booking) -> HttpResponse:
         draft.name, draft.contact = form.person.name, form.person.contact
         draft.phone, draft.email = form.person.phone, form.person.email
         draft.address = form.cleaned_data["address"]
+        proving.keep(booking, form.cleaned_data.get("proof", ""))
         return booking.go_on()
     return booking.show("contact", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -254,7 +262,7 @@ def rules(booking: Booking) -> HttpResponse:
     form = ConfirmForm(
         booking.posted, initial={"key": booking.draft.key}, with_rules=bool(at_visit.obligations)
     )
-    status = 200
+    status, hold_up = 200, None
     if form.is_bound:
         status = 422
         if form.is_valid() and form.cleaned_data["key"] != booking.draft.key:
@@ -265,12 +273,11 @@ def rules(booking: Booking) -> HttpResponse:
             return booking.go_on()
         if form.is_valid():
             try:
-                return _book(booking, starts_at)
+                return _book(booking, starts_at, form.cleaned_data["proof"])
             except SlotTaken as taken:
                 return _taken(booking, taken)
-            except (TooManyTries, TooManyVisits) as error:
-                form.add_error(None, str(error.message))
-                status = error.status
+            except (TooManyTries, TooManyVisits, TooQuick) as error:
+                hold_up, status = error, error.status
             except InvalidInput as error:
                 if "starts_at" not in error.fields:
                     raise
@@ -281,8 +288,13 @@ def rules(booking: Booking) -> HttpResponse:
         "summary": _summary(booking, starts_at),
         "bring": booking.service.bring(),
         "service": booking.service,
+        "hold_up": hold_up,
+        "own_lines": public.help_lines(booking.office, booking.service.unit) if hold_up else [],
     }
-    return booking.show("rules", context, status=status)
+    page = booking.show("rules", context, status=status)
+    if isinstance(hold_up, TooQuick):
+        page.headers["Retry-After"] = str(hold_up.seconds)
+    return page
 
 
 def _summary(booking: Booking, starts_at: datetime) -> dict[str, object]:
@@ -299,7 +311,7 @@ def _summary(booking: Booking, starts_at: datetime) -> dict[str, object]:
     }
 
 
-def _book(booking: Booking, starts_at: datetime) -> HttpResponse:
+def _book(booking: Booking, starts_at: datetime, proof: str) -> HttpResponse:
     draft, request = booking.draft, booking.request
     person = check_person(
         name=draft.name, phone=draft.phone, email=draft.email, language=booking.language,
@@ -309,10 +321,7 @@ def _book(booking: Booking, starts_at: datetime) -> HttpResponse:
     key, print_of_draft = f"web-{draft.key}", services.fingerprint_of(asdict(draft))
     try:
         if services.made_before(booking.office, key, print_of_draft) is None:
-            address = attempts.address_of(request)
-            attempts.count_booking(
-                booking.office, address, person.phone, person.email, now=booking.now
-            )
+            proving.admit(booking, person, proof)
         visit = services.book(
             asked, now=booking.now, actor=None, key=key, fingerprint=print_of_draft
         )

@@ -41,7 +41,7 @@ class Draft:
     """All text as it was chosen or typed; the pages check it anew whenever they use it.
 
     `key` makes two presses of "Book" one visit. `needs_asked`: the page of needs was answered
-    or skipped.
+    or skipped. `begun`: the instant of the first look, ISO 8601. `proof`: a proof of work.
     """
 
     key: str = ""
@@ -58,6 +58,8 @@ class Draft:
     phone: str = ""
     email: str = ""
     address: str = ""
+    begun: str = ""
+    proof: str = ""
 
     @property
     def chosen_day(self) -> date | None:
@@ -72,6 +74,11 @@ class Draft:
         if self.kind == VisitKind.HOME:
             return bool(self.address)
         return bool(self.phone) or self.kind != VisitKind.PHONE
+
+    def age(self, now: datetime) -> timedelta:
+        """How long ago it was begun; drafts that do not know it are old enough."""
+        begun = parse_start(self.begun)
+        return now - begun if begun else KEEP
 
     def forget_time(self) -> None:
         """The time no longer fits what was chosen."""
@@ -114,7 +121,7 @@ def load(request: HttpRequest, office: Office, now: datetime) -> Draft:
         kept = {f.name: stored[f.name] for f in fields(Draft) if f.name in stored}
         if kept.get("key") and _types_fit(kept):
             return Draft(**kept)
-    return Draft(key=secrets.token_urlsafe(24))
+    return Draft(key=secrets.token_urlsafe(24), begun=now.isoformat())
 
 
 def save(request: HttpRequest, office: Office, draft: Draft, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from furtka.offices.models import Office, Service, VisitKind
 from furtka.offices.selectors import office_of_host
+from furtka.visits import proof
 from furtka.visits.ask import Ask
 from furtka.visits.errors import InvalidInput
 from furtka.visits.requests import check_ask, find_service
@@ -107,6 +109,12 @@ class Booking:
         before = ORDER[ORDER.index(self.step) - 1]
         asked = before != Step.KIND or len(public.kinds_online(self.service)) > 1
         return before if asked else Step.MATTER
+
+    @property
+    def wants_proof(self) -> bool:
+        """Whether the page shall let the browser solve a challenge."""
+        known = self.draft.proof
+        return settings.RATE_LIMITS and not proof.is_good(self.office, known, now=self.now)
 
     def save(self) -> None:
         drafts.save(self.request, self.office, self.draft, self.now)

@@ -124,6 +124,7 @@ class ContactForm(forms.Form):
         help_text=_("Street, number and town. Only the person who comes and reception see it."),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
+    proof = Line(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: VisitKind, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,6 +177,7 @@ class ConfirmForm(forms.Form):
     """The last press. `key` tells this booking from another one in the same browser."""
 
     key = Line(widget=forms.HiddenInput)
+    proof = Line(widget=forms.HiddenInput)
     accepted = forms.BooleanField(
         label=_("I have read what is asked of me and will keep to it."),
         error_messages={"required": _("Read the rules and tick the box below them.")},
