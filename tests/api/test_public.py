@@ -153,6 +153,22 @@ def test_a_taken_time_offers_others(client: Client, house: House) -> None:
     assert Visit.objects.count() == 1
 
 
+def test_what_is_kept_for_callers_is_not_given_to_programs(client: Client, house: House) -> None:
+    house.service.staff_share = 94  # of eight hours, half an hour's visit remains
+    house.service.save()
+    day = working_day()
+    path = f"/api/v1/offices/{house.office.slug}"
+    asked = {"service": house.service.code, "from": day.isoformat(), "to": day.isoformat()}
+    assert client.get(f"{path}/slots", asked).json()["slots"] == []
+    (line,) = client.get(f"{path}/days", asked).json()["days"]
+    assert line["free"] == 0 and line["reason"]
+    answer = book(client, house)
+    assert answer.status_code == 409 and answer.json()["error"] == "slot_taken"
+    house.service.staff_share = 93
+    house.service.save()
+    assert book(client, house).status_code == 201
+
+
 def test_who_can_not_be_reached_is_asked_at_phone(client: Client, house: House) -> None:
     answer = book(client, house, phone="")
     assert (answer.status_code, list(answer.json()["fields"])) == (422, ["phone"])

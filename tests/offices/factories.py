@@ -104,3 +104,17 @@ def make_staff(house: House, role: Role, **values: Any) -> Staff:
         office=house.office, site=house.site, slug=f"staff-{next(_number)}",
         name="Jan Testowy", role=role, user=user, **values,
     )  # fmt: skip
+
+
+def hear_complaints(house: House, weekday: int, opens: str, closes: str, **hours: Any) -> Service:
+    """A matter of complaints with hours of its own, heard by the host of the house."""
+    service = Service.objects.create(
+        office=house.office, unit=house.unit, code="skargi", name="Skargi i wnioski",
+        name_en="Complaints", neutral_label="Wizyta", minutes=15, complaints=True,
+    )  # fmt: skip
+    ServiceHost.objects.create(office=house.office, service=service, staff=house.host)
+    OpeningHours.objects.create(
+        office=house.office, service=service, weekday=weekday, opens=time.fromisoformat(opens),
+        closes=time.fromisoformat(closes), **hours,
+    )  # fmt: skip
+    return service

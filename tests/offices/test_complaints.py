@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 import pytest
 from django.utils import translation
 
 from furtka.offices.complaints import complaint_hours, offices_without
-from furtka.offices.models import OpeningHours, Service, ServiceHost
-from tests.offices.factories import House, make_house
+from furtka.offices.models import OpeningHours
+from tests.offices.factories import House, hear_complaints, make_house
 
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 11, 30)
-
-
-def hear(house: House, weekday: int, opens: str, closes: str, **hours: object) -> Service:
-    """A matter of complaints with hours of its own, heard by the host of the house."""
-    service = Service.objects.create(
-        office=house.office, unit=house.unit, code="skargi", name="Skargi i wnioski",
-        name_en="Complaints", neutral_label="Wizyta", minutes=15, complaints=True,
-    )  # fmt: skip
-    ServiceHost.objects.create(office=house.office, service=service, staff=house.host)
-    OpeningHours.objects.create(
-        office=house.office, service=service, weekday=weekday, opens=time.fromisoformat(opens),
-        closes=time.fromisoformat(closes), **hours,
-    )  # fmt: skip
-    return service
 
 
 @pytest.fixture
@@ -55,12 +41,12 @@ def test_an_office_without_such_hours_is_told(house: House) -> None:
 def test_they_end_after_the_office_does(
     house: House, weekday: int, opens: str, closes: str, told: bool
 ) -> None:
-    hear(house, weekday, opens, closes)
+    hear_complaints(house, weekday, opens, closes)
     assert is_told(house) == told
 
 
 def test_hours_that_are_over_or_that_nobody_keeps_do_not_count(house: House) -> None:
-    service = hear(house, 2, "15:30", "16:30", valid_until=DAY)
+    service = hear_complaints(house, 2, "15:30", "16:30", valid_until=DAY)
     assert is_told(house) and complaint_hours(house.office, DAY) == []
     OpeningHours.objects.filter(service=service).update(valid_until=None)
     house.host.active = False
@@ -69,7 +55,7 @@ def test_hours_that_are_over_or_that_nobody_keeps_do_not_count(house: House) -> 
 
 
 def test_when_they_are_is_said_in_the_readers_language(house: House) -> None:
-    hear(house, 2, "15:30", "16:30")
+    hear_complaints(house, 2, "15:30", "16:30")
     with translation.override("pl"):
         assert [str(one) for one in complaint_hours(house.office, DAY)] == [
             "Skargi i wnioski: wtorek 15:30–16:30"

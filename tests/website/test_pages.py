@@ -14,7 +14,7 @@ from wagtail.models import Site
 from furtka.offices.models import PhoneLine, Unit, UnitKind
 from furtka.website.models import HomePage, NewsIndexPage, NewsPage, NoticeIndexPage, NoticePage
 from furtka.website.services import ensure_site
-from tests.offices.factories import House
+from tests.offices.factories import House, hear_complaints
 from tests.website.factories import make_order, make_site
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +162,12 @@ def _add_much(house: House) -> None:
 def test_new_orders_show_at_once_while_nothing_is_kept(client: Client, house: House) -> None:
     make_order(house, timezone.now(), mode="closed", valid_from=timezone.now())
     assert 'data-mode="closed"' in client.get("/").content.decode()
+
+
+def test_the_hours_of_complaints_stand_on_the_contact_page(client: Client, house: House) -> None:
+    text = client.get("/kontakt/").content.decode()
+    assert 'id="complaints"' not in text
+    hear_complaints(house, 2, "15:30", "16:30")
+    text = client.get("/kontakt/").content.decode()
+    assert "Skargi i wnioski</dt><dd>wtorek 15:30–16:30" in text
+    assert "/umow-wizyte/?sprawa=skargi" in text

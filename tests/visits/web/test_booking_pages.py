@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from furtka.clients.models import Client as Person
-from furtka.offices.models import Service
+from furtka.offices.models import OpeningHours, Service
 from furtka.rules.models import Obligation
 from furtka.visits import attempts
 from furtka.visits.attempts import Knock
@@ -229,6 +229,35 @@ def test_a_day_full_of_remote_rules_is_listed_with_its_reason(house: House) -> N
     visitor.to_hours()
     page = visitor.get("/umow-wizyte/dzien/")
     assert "2026-11-30" not in offered(page, "day") and "2026-12-01" in offered(page, "day")
+
+
+def test_in_any_mode_complaints_are_booked_at_the_office(house: House) -> None:
+    house.service.complaints = True
+    house.service.save()
+    OpeningHours.objects.create(
+        office=house.office, service=house.service, weekday=2, opens=time(15, 30),
+        closes=time(16, 30),
+    )  # fmt: skip
+    make_order(house, mode="closed", valid_until=NOW + timedelta(days=90))
+    visitor = Visitor()
+    page = visitor.post("/umow-wizyte/sprawa/", service="rozmowa")
+    assert offered(page, "kind") == ["in_person"]
+    assert "Skargi i wnioski przyjmujemy na miejscu: wtorek 15:30–16:30." in text_of(page)
+    visitor.post("/umow-wizyte/sposob/", kind="in_person")
+    page = visitor.post("/umow-wizyte/potrzeby/", party="1", language="pl")
+    assert "2026-12-01" in offered(page, "day") and "2026-12-02" not in offered(page, "day")
+
+
+def test_a_day_kept_for_callers_says_whom_to_call(house: House) -> None:
+    house.service.staff_share = 100
+    house.service.save()
+    house.unit.phones.create(office=house.office, number="+48430000000")
+    visitor = Visitor()
+    visitor.post("/umow-wizyte/sprawa/", service="rozmowa")
+    visitor.post("/umow-wizyte/sposob/", kind="in_person")
+    page = visitor.post("/umow-wizyte/potrzeby/", party="1", language="pl")
+    assert offered(page, "day") == []
+    assert "są dla osób, które dzwonią. Zadzwoń do nas: 43 000 00 00" in text_of(page)
 
 
 def test_no_free_day_says_whom_to_call(house: House) -> None:
