@@ -191,9 +191,11 @@ if HTTPS:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 RATE_LIMITS = os.environ.get("FURTKA_RATE_LIMITS", "on") != "off"
 # Tries in an hour, per office (docs/limits.md). A library's one address serves many people.
-# Ten tries at a code of 10**6 PINs would need eleven years.
+# A stranger tries ten PINs an hour from one network, and all strangers together 200 a day: even
+# 20 networks at once would need more than thirteen years for the 10**6 PINs of one code.
 LIMITS_PER_HOUR = {
     "pin_of_code": env_int("FURTKA_LIMIT_PIN_OF_CODE", 10),
+    "pin_anywhere": env_int("FURTKA_LIMIT_PIN_ANYWHERE", 60),
     "pin_of_address": env_int("FURTKA_LIMIT_PIN_OF_ADDRESS", 60),
     "booking": env_int("FURTKA_LIMIT_BOOKING", 60),
     "proven_booking": env_int("FURTKA_LIMIT_PROVEN_BOOKING", 60),
@@ -201,6 +203,7 @@ LIMITS_PER_HOUR = {
     "slow_booking_of_office": env_int("FURTKA_LIMIT_SLOW_BOOKING_OF_OFFICE", 120),
     "booking_of_contact": env_int("FURTKA_LIMIT_BOOKING_OF_CONTACT", 10),
 }
+LIMITS_PER_DAY = {"pin_anywhere": env_int("FURTKA_LIMIT_PIN_ANYWHERE_A_DAY", 200)}
 # Proof of work (docs/proof.md): tries that a browser needs on average, and how long after its
 # first answer a booking without a proof may come.
 PROOF_TRIES = env_int("FURTKA_PROOF_TRIES", 400)

@@ -46,17 +46,27 @@ def find_visit(office: Office, code: str) -> Visit | None:
     return found.filter(office=office, code=code).first()
 
 
-def open_visit(code: str, pin: str, *, address: str, now: datetime) -> Visit:
+def open_visit(code: str, pin: str, *, address: str, now: datetime, browser: str = "") -> Visit:
     """The visit of that code, if the PIN is right.
 
-    Wrong PINs are counted per code and per address; raises TooManyTries when there were too
-    many. Raises VisitNotFound for an unknown code and for a wrong PIN alike. Call it outside a
+    Wrong PINs are counted per address, per code and network, and per code from everywhere;
+    raises TooManyTries when there were too many. `browser`: the mark of one that has opened this
+    very visit before (visits/web/known.py). It has a count of its own, so that nobody who tries
+    out PINs elsewhere, or beside it in the same network, locks its owner out.
+    Raises VisitNotFound for an unknown code and for a wrong PIN alike. Call it outside a
     transaction.
     """
     office, code = split_code(code)
     if office is None:  # letters that no office has: nothing to be found out about a visit
         raise VisitNotFound
-    knocks = [(Knock.PIN_OF_ADDRESS, address), (Knock.PIN_OF_CODE, code)]
+    # From everywhere last: what was refused before does not count there, so that one network
+    # alone can't use up what strangers may try.
+    strangers = [
+        (Knock.PIN_OF_ADDRESS, address),
+        (Knock.PIN_OF_CODE, f"{code} {attempts.network_of(address)}"),
+        (Knock.PIN_ANYWHERE, code),
+    ]
+    knocks = [(Knock.PIN_OF_CODE, f"{code} {browser}")] if browser else strangers
     for knock, value in knocks:
         attempts.count(office, knock, value, now=now)
     visit = find_visit(office, code)

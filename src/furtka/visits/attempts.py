@@ -6,10 +6,11 @@ import hmac
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.http import HttpRequest
 
 from furtka.clients.contacts import trusted
@@ -25,6 +26,7 @@ class Knock(StrEnum):
     """What is counted, each for itself."""
 
     PIN_OF_CODE = "pin_of_code"
+    PIN_ANYWHERE = "pin_anywhere"
     PIN_OF_ADDRESS = "pin_of_address"
     # A program without a proof of work; one with it, or a browser; a browser without it.
     BOOKING = "booking"
@@ -38,10 +40,10 @@ _WITHOUT_PROOF = (Knock.SLOW_BOOKING, Knock.SLOW_BOOKING_OF_OFFICE)
 
 
 def count(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
-    """Count one try before it is looked at. Raises TooManyTries beyond the hour's limit.
+    """Count one try before it is looked at. Raises TooManyTries beyond the hour's or day's limit.
 
-    settings.LIMITS_PER_HOUR has the limits. Call it outside the transaction of what it
-    protects: a failure there would take the count back.
+    settings.LIMITS_PER_HOUR and LIMITS_PER_DAY have the limits. Call it outside the transaction
+    of what it protects: a failure there would take the count back.
     """
     if not settings.RATE_LIMITS:
         return
@@ -55,6 +57,10 @@ def count(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
             continue  # another process made the hour's row first
     if Attempt.objects.get(**row).count > settings.LIMITS_PER_HOUR[knock]:
         raise TooManyWithoutProof if knock in _WITHOUT_PROOF else TooManyTries
+    if (limit := settings.LIMITS_PER_DAY.get(knock)) is not None:
+        day = Attempt.objects.filter(office=office, key=row["key"], hour__gt=now - KEEP)
+        if (day.aggregate(n=Sum("count"))["n"] or 0) > limit:
+            raise TooManyTries
 
 
 def count_booking(
@@ -93,6 +99,16 @@ def address_of(request: HttpRequest) -> str:
     if settings.HTTPS and passed_on:
         return passed_on.rsplit(",", 1)[-1].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(address: str) -> str:
+    """The part of an address that one caller can hardly leave: /24 of IPv4, /56 of IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    found = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network(f"{found}/{24 if found.version == 4 else 56}", strict=False))
 
 
 def _key(knock: Knock, value: str) -> str:

@@ -10,8 +10,10 @@ import time_machine
 from icalendar import Calendar
 
 from furtka.offices.models import Service, Unit
+from furtka.visits.attempts import network_of
 from furtka.visits.models import Attempt, Visit, VisitStatus
 from furtka.visits.pins import pin_of
+from furtka.visits.web import known
 from tests.offices.factories import House, make_house
 from tests.visits.factories import MONDAY_NINE, NOW, make_order, make_visit
 from tests.visits.web.browsing import Visitor, offered, text_of, title_of
@@ -93,6 +95,112 @@ def test_pins_can_not_be_tried_out(visit: Visit, settings: Any) -> None:
         assert enter(Visitor(), visit.code, pin_of(visit)).status_code == 200
     kept = str(list(Attempt.objects.values()))
     assert visit.code not in kept and "127.0.0.1" not in kept
+
+
+def from_network(third: int) -> Visitor:
+    """Somebody at another address, of the network 10.0.THIRD.0/24."""
+    visitor = Visitor()
+    visitor.client.defaults["REMOTE_ADDR"] = f"10.0.{third}.7"
+    return visitor
+
+
+def wrong_pin_of(visit: Visit) -> str:
+    return "000000" if pin_of(visit) != "000000" else "111111"
+
+
+@pytest.fixture
+def attacked(visit: Visit, settings: Any) -> Visit:
+    """Somebody has tried out PINs from the network where the tests are."""
+    settings.RATE_LIMITS = True
+    settings.LIMITS_PER_HOUR = dict(settings.LIMITS_PER_HOUR, pin_of_code=3, pin_anywhere=5)
+    for _try in range(10):
+        enter(Visitor(), visit.code, wrong_pin_of(visit))
+    assert enter(Visitor(), visit.code, pin_of(visit)).status_code == 429
+    return visit
+
+
+def test_who_tries_out_pins_does_not_lock_the_owner_out(attacked: Visit) -> None:
+    assert enter(from_network(1), attacked.code, pin_of(attacked)).status_code == 200
+
+
+def test_many_networks_together_are_stopped_too(attacked: Visit) -> None:
+    wrong = wrong_pin_of(attacked)
+    for network in range(1, 3):
+        assert enter(from_network(network), attacked.code, wrong).status_code == 422
+    assert enter(from_network(3), attacked.code, wrong).status_code == 429
+    assert enter(from_network(3), attacked.code, pin_of(attacked)).status_code == 429
+
+
+def test_a_day_of_patience_does_not_help(visit: Visit, settings: Any) -> None:
+    settings.RATE_LIMITS = True
+    settings.LIMITS_PER_DAY = {"pin_anywhere": 3}
+    said = []
+    for hour in range(5):
+        with time_machine.travel(NOW + timedelta(hours=hour), tick=False):
+            said.append(enter(from_network(hour), visit.code, wrong_pin_of(visit)).status_code)
+    assert said == [422, 422, 422, 429, 429]
+
+
+def test_a_browser_that_opened_the_visit_before_gets_in(visit: Visit, settings: Any) -> None:
+    settings.RATE_LIMITS = True
+    settings.LIMITS_PER_HOUR = dict(
+        settings.LIMITS_PER_HOUR, pin_of_code=2, pin_anywhere=2, pin_of_address=4
+    )
+    owner = Visitor()
+    assert enter(owner, visit.code, pin_of(visit)).status_code == 200
+    owner.client.cookies.pop("sessionid")
+    for _try in range(10):
+        enter(Visitor(), visit.code, wrong_pin_of(visit))
+    assert enter(Visitor(), visit.code, pin_of(visit)).status_code == 429
+    assert enter(owner, visit.code, pin_of(visit)).status_code == 200
+    # It has no more tries than others have.
+    owner.client.cookies.pop("sessionid")
+    said = [enter(owner, visit.code, wrong_pin_of(visit)).status_code for _try in range(3)]
+    assert said == [422, 422, 429]
+
+
+def test_the_mark_of_one_visit_is_none_of_another(
+    house: House, visit: Visit, settings: Any
+) -> None:
+    other = make_visit(house, starts_at=MONDAY_NINE + timedelta(hours=2))
+    settings.RATE_LIMITS = True
+    settings.LIMITS_PER_HOUR = dict(settings.LIMITS_PER_HOUR, pin_of_code=2)
+    thief = Visitor()
+    enter(thief, other.code, pin_of(other))
+    thief.client.cookies.pop("sessionid")
+    said = [enter(thief, visit.code, wrong_pin_of(visit)).status_code for _try in range(3)]
+    assert said == [422, 422, 429]
+
+
+@pytest.mark.parametrize("broken", ["", "x", "a:b:c"])
+def test_a_mark_that_is_not_ours_is_nobodys(visit: Visit, broken: str) -> None:
+    visitor = Visitor()
+    visitor.client.cookies[known.NAME] = broken
+    assert enter(visitor, visit.code, pin_of(visit)).status_code == 200
+
+
+def test_sensitive_matters_leave_no_mark_and_forgetting_takes_it(
+    house: House, visit: Visit
+) -> None:
+    visitor = Visitor()
+    enter(visitor, visit.code, pin_of(visit))
+    assert visit.code not in visitor.client.cookies[known.NAME].value
+    visitor.post("/wizyta/koniec/")
+    assert visitor.client.cookies[known.NAME].value == ""
+    house.service.sensitive = True
+    house.service.save()
+    quiet = Visitor()
+    assert enter(quiet, visit.code, pin_of(visit)).status_code == 200
+    assert known.NAME not in quiet.client.cookies
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("10.1.2.3", "10.1.2.0/24"), ("::ffff:10.1.2.3", "10.1.2.0/24"),
+     ("2001:db8:0:1ff::1", "2001:db8:0:100::/56"), ("", ""), ("unix:", "unix:")],
+)  # fmt: skip
+def test_a_network_is_what_one_caller_can_hardly_leave(address: str, network: str) -> None:
+    assert network_of(address) == network
 
 
 def test_right_pins_do_not_count(visit: Visit, settings: Any) -> None:

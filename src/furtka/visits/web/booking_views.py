@@ -31,7 +31,7 @@ from furtka.visits.models import BookedBy, Visit, WriteKey
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.requests import BookingRequest, check_person, find_service
 from furtka.visits.web import draft as drafts
-from furtka.visits.web import grants, proving, public
+from furtka.visits.web import grants, known, proving, public
 from furtka.visits.web.draft import Step, parse_day, parse_start
 from furtka.visits.web.flow import Booking, booking_page, private
 from furtka.visits.web.forms import (
@@ -331,7 +331,7 @@ def _book(booking: Booking, starts_at: datetime, proof: str) -> HttpResponse:
         messages.info(request, _("You had already booked this visit. You can move it here."))
     drafts.forget(request, booking.office)
     grants.give(request, visit, booking.now, key=draft.key)
-    return redirect("booking:done")
+    return known.remember(redirect("booking:done"), visit)
 
 
 def _booked_before(booking: Booking) -> Visit:

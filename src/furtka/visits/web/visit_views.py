@@ -31,7 +31,7 @@ from furtka.visits.models import Visit
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.placing import ask_of
 from furtka.visits.web import draft as drafts
-from furtka.visits.web import grants, public
+from furtka.visits.web import grants, known, public
 from furtka.visits.web.draft import parse_day, parse_start
 from furtka.visits.web.flow import private
 from furtka.visits.web.forms import ChoiceForm, Line, refuse
@@ -98,6 +98,7 @@ def _open(request: HttpRequest, office: Office, form: EnterForm, now: datetime) 
         visit = open_visit(
             form.cleaned_data["code"], form.cleaned_data["pin"],
             address=attempts.address_of(request), now=now,
+            browser=known.browser_of(request, form.cleaned_data["code"]),
         )  # fmt: skip
     except VisitNotFound:
         raise wrong from None
@@ -105,7 +106,7 @@ def _open(request: HttpRequest, office: Office, form: EnterForm, now: datetime) 
         raise wrong
     request.session.cycle_key()
     grants.give(request, visit, now)
-    return redirect("visit:mine")
+    return known.remember(redirect("visit:mine"), visit)
 
 
 @dataclass
@@ -324,4 +325,5 @@ def leave(request: HttpRequest) -> HttpResponse:
         drafts.forget(request, office_of_host(request))
         request.session.pop("move-day", None)
         messages.success(request, _("Done. Your visit is no longer shown on this device."))
+        return known.forget(redirect("visit:enter"))
     return redirect("visit:enter")
