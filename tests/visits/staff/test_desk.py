@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from furtka.clients.models import Client, ContactWay
-from furtka.offices.models import Role
+from furtka.offices.models import Role, Service
 from furtka.outbox.models import Message, Task
 from furtka.privacy.models import AuditLine
 from furtka.visits.models import Visit
@@ -23,6 +23,7 @@ from tests.visits.factories import MONDAY_NINE, make_visit
 
 pytestmark = pytest.mark.django_db
 SCREEN = "/praca/telefon/"
+TIMES = "/praca/telefon/terminy/"
 TIME = f"in_person|{MONDAY_NINE.isoformat()}"
 
 
@@ -360,3 +361,15 @@ def test_who_must_not_be_called_is_not_called(
     response = head.post(SCREEN, typed(client=visit.client_id, needs=[], time=time))
     assert response.status_code == 422 and 'href="#id_time"' in errors(response)
     assert Visit.objects.count() == 1
+
+
+def test_an_urgent_visit_takes_one_of_the_times_kept(reception: Browser) -> None:
+    Service.objects.update(urgent_slots=50)
+    refused = reception.post(SCREEN, typed())
+    assert refused.status_code == 409 and not Visit.objects.exists()
+    assert 'name="time"' not in reception.post(TIMES, typed(needs=[])).content.decode()
+    assert 'name="time"' in reception.post(TIMES, typed(needs=["urgent"])).content.decode()
+    response = reception.post(SCREEN, typed(needs=["urgent", "wheelchair"]), follow=True)
+    visit = Visit.objects.get()
+    assert visit.urgent and visit.needs == ["wheelchair"]
+    assert response.status_code == 200

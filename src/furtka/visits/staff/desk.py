@@ -44,11 +44,13 @@ class Offers:
 
 
 def offers(
-    service: Service, needs: Iterable[str], *, now: datetime, after: date | None = None
-) -> list[Offers]:
+    service: Service, needs: Iterable[str], *, now: datetime, after: date | None = None,
+    urgent: bool = False,
+) -> list[Offers]:  # fmt: skip
     """The first free times of each way in which that matter can be dealt with.
 
-    `after`: from that local day on. A fixed number of queries for each way of meeting.
+    `after`: from that local day on. `urgent`: with the times kept for urgent visits. A fixed
+    number of queries for each way of meeting.
     """
     office = service.office
     start = at(after, time.min, office.tz) if after else now
@@ -56,7 +58,7 @@ def offers(
         return [Offers(str(VisitKind(kind).label), [], kind) for kind in service.kinds]
     found = []
     for kind in service.kinds:
-        ask = Ask(service, VisitKind(kind), frozenset(needs))
+        ask = Ask(service, VisitKind(kind), frozenset(needs), urgent=urgent)
         slots = first_free(
             ask, now=now, after=max(start, now), count=TIMES_OF_A_KIND, by_staff=True
         )

@@ -27,7 +27,7 @@ from furtka.visits.services import fingerprint_of
 from furtka.visits.staff import counter
 from furtka.visits.staff.callers import caller_of, guessed
 from furtka.visits.staff.desk import Offers, offers, offers_of
-from furtka.visits.staff.forms import DeskForm
+from furtka.visits.staff.forms import URGENT, DeskForm
 from furtka.visits.staff.lookup import client_for
 from furtka.visits.staff.visit_views import JUST_BOOKED
 
@@ -146,4 +146,5 @@ def _offers(job: Staff, values: QueryDict, now: datetime) -> list[Offers] | None
         return None
     needs = [need for need in values.getlist("needs") if need in Need.values]
     after = DeskForm.day_of(values.get("after", ""))
-    return offers(service, needs, now=now, after=after)
+    urgent = URGENT in values.getlist("needs")
+    return offers(service, needs, now=now, after=after, urgent=urgent)

@@ -38,6 +38,9 @@ FURTHEST = timedelta(days=3660)
 MAX_WORDS = 120
 MUST_NOT_BE_CALLED = _("This person is protected: do not ring. Choose another way of meeting.")
 
+# Ticked among the needs: what is urgent is said in the same breath.
+URGENT = "urgent"
+
 # Where a sentence of `visits.requests` belongs on the screen.
 FIELD_OF = {
     "phone": "reach", "email": "reach", "contact": "reach", "kind": "time", "starts_at": "time",
@@ -229,7 +232,8 @@ class DeskForm(forms.Form):
     )
     service = forms.ChoiceField(label=_("Matter"))
     needs = forms.MultipleChoiceField(
-        label=_("What the client needs"), choices=Need.choices, required=False,
+        label=_("What the client needs"), required=False,
+        choices=[(URGENT, _("it is urgent")), *Need.choices],
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     after = forms.CharField(
@@ -282,7 +286,9 @@ class DeskForm(forms.Form):
         values = self.cleaned_data
         service = find_service(job.office, values["service"], by_staff=True)
         kind, starts_at = values["time"]
-        ask = check_ask(service=service, kind=kind, needs=values["needs"], party=1)
+        needs = set(values["needs"]) - {URGENT}
+        urgent = URGENT in values["needs"]
+        ask = check_ask(service=service, kind=kind, needs=needs, party=1, urgent=urgent)
         if kind == VisitKind.PHONE and client is not None and client.protected:
             raise InvalidInput(fields={"phone": MUST_NOT_BE_CALLED})
         address = check_address(values["address"]) if kind == VisitKind.HOME else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from furtka.core.clock import local
@@ -91,9 +92,11 @@ def rows_of(visits: Iterable[Visit], job: Staff, *, steps: bool = False) -> list
     return [_row(visit, job, next_steps.get(visit.pk)) for visit in shown]
 
 
-def need_labels(codes: Iterable[str]) -> tuple[str, ...]:
-    """What a client needs, in words."""
-    return tuple(str(Need(code).label) for code in codes if code in Need.values)
+def labels_of(visit: Visit) -> tuple[str, ...]:
+    """Whether it is urgent, and what the client needs, in words."""
+    urgent = [gettext("urgent")] if visit.urgent else []
+    needs = [str(Need(code).label) for code in visit.needs if code in Need.values]
+    return (*urgent, *needs)
 
 
 def _row(visit: Visit, job: Staff, step: NextStep | None) -> Row:
@@ -113,7 +116,7 @@ def _row(visit: Visit, job: Staff, step: NextStep | None) -> Row:
         kind=str(VisitKind(visit.kind).label), by_phone=visit.kind == VisitKind.PHONE,
         call=client.phone if visit.kind == VisitKind.PHONE else "",
         address=visit.address if sees_address(job, visit) else "",
-        host=visit.host.name, needs=need_labels(visit.needs),
+        host=visit.host.name, needs=labels_of(visit),
         language="" if client.language == "pl" else str(client.get_language_display()),
         party=visit.party, step=step,
     )  # fmt: skip

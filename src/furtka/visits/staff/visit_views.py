@@ -29,7 +29,7 @@ from furtka.visits.staff import counter
 from furtka.visits.staff.desk import first_days, offers_of, read_out_visit
 from furtka.visits.staff.forms import AfterForm, DayForm, MoveForm, SearchForm
 from furtka.visits.staff.lookup import find, history, on_day, visit_for
-from furtka.visits.staff.rows import need_labels, rows_of
+from furtka.visits.staff.rows import labels_of, rows_of
 
 # The visit whose PIN this session may show once more: the one it has just booked.
 JUST_BOOKED = "just_booked"
@@ -92,7 +92,7 @@ def visit_page(
     ended = found.status in (VisitStatus.CANCELLED_BY_OFFICE, VisitStatus.CANCELLED_BY_CLIENT)
     moved = request.session.get(MOVED_FROM) or {}
     context = {
-        "visit": found, "row": row, "needs": need_labels(found.needs), "pin": pin, "error": error,
+        "visit": found, "row": row, "needs": labels_of(found), "pin": pin, "error": error,
         "day": day_words(row.starts_at.date(), today),
         "history": history(office, f"visit:{found.code}"), "text": read_out_visit(found),
         "changeable": services.is_changeable(found, now),
