@@ -7,41 +7,29 @@ hours, closures and orders as the test made them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, time, timedelta
-from random import Random
-from typing import Any
 
-from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
-from furtka.core.clock import local, local_day
 from furtka.core.errors import DomainError
 from furtka.core.invariants import breaches
 from furtka.entrance import services as entrance
-from furtka.offices.models import Closure, OpeningHours, VisitKind
+from furtka.offices.models import OpeningHours, VisitKind
 from furtka.rules import services as orders
-from furtka.rules.models import Order
 from furtka.visits import absences, services
 from furtka.visits.absences import Absence
 from furtka.visits.ask import Ask
-from furtka.visits.calendar import load_calendar
-from furtka.visits.errors import InvalidInput, SlotTaken
-from furtka.visits.models import LIVE, BookedBy, Visit
+from furtka.visits.errors import InvalidInput
+from furtka.visits.models import BookedBy, Visit
+from furtka.visits.placing import ask_of
 from furtka.visits.requests import BookingRequest, check_person
-from tests.offices.factories import make_house, make_user
 from tests.racing.audit import given_twice_now
-from tests.visits.factories import MONDAY_NINE
+from tests.visits.front_door import MINUTE, TIMES, Judge, Promise
 
-MINUTE = timedelta(minutes=1)
-# Two working days; a quarter of an hour is the step at which a service of 30 minutes begins.
-TIMES = [MONDAY_NINE + n * 15 * MINUTE for n in range(8)]
-TIMES += [MONDAY_NINE + timedelta(days=1, minutes=30 * n) for n in range(3)]
-# No worker sends anything here.
-NOT_ASKED = {"outbox not stuck"}
-REFUSALS = (InvalidInput, SlotTaken)
+# No worker runs here.
+NOT_ASKED = {"outbox not stuck", "expired holds are swept"}
 
 numbers = st.integers(0, 11)
 times = st.sampled_from(TIMES)
@@ -49,52 +37,17 @@ kinds = st.sampled_from([VisitKind.IN_PERSON, VisitKind.IN_PERSON, VisitKind.PHO
 parties = st.sampled_from([1, 1, 2, 3])
 
 
-@dataclass(frozen=True)
-class Promise:
-    """What somebody was told about their visit."""
-
-    status: str
-    starts_at: datetime
-    kind: str
-
-    @classmethod
-    def of(cls, visit: Visit) -> Promise:
-        return cls(str(visit.status), visit.starts_at, str(visit.kind))
-
-
-class FrontDoor(RuleBasedStateMachine):
-    """One office with little of everything, in a transaction that is rolled back."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
-
-    @initialize(hosts=st.integers(1, 2), rooms=st.integers(1, 2), lanes=st.integers(1, 2))
-    def open(self, hosts: int, rooms: int, lanes: int) -> None:
-        self.house = make_house(hosts=hosts, rooms=rooms, lanes=lanes, places=3)
-        self.office = self.house.office
-        self.office.booking_notice_minutes = 30
-        self.office.save()
-        self.clerk, self.boss = make_user(), make_user()
-        self.now = MONDAY_NINE - 2 * 60 * MINUTE
-        self.closes = time(15, 30)
-        self.chance = Random(hosts * 4 + rooms * 2 + lanes)
-        self.promises: dict[str, Promise] = {}
-        self.requests: dict[str, tuple[BookingRequest, str]] = {}
-        self.closures: list[Closure] = []
-        self.orders: list[Order] = []
+class FrontDoor(Judge):
+    """What people do, and what must be true afterwards."""
 
     # -- what clients and staff do with visits ---------------------------------------------------
 
-    @rule(at=times, kind=kinds, party=parties, by_staff=st.booleans())
-    def book(self, at: datetime, kind: VisitKind, party: int, by_staff: bool) -> None:
-        self.service().refresh_from_db()
-        ask = Ask(self.service(), kind, party=party)
+    @rule(
+        at=times, kind=kinds, party=parties, by_staff=st.booleans(),
+        urgent=st.integers(0, 3).map(lambda n: n == 3),
+    )  # fmt: skip
+    def book(self, at: datetime, kind: VisitKind, party: int, by_staff: bool, urgent: bool) -> None:
+        ask = Ask(self.service(), kind, party=party, urgent=urgent and by_staff)
         key = f"key-{len(self.requests)}"
         person = check_person(name="Jan", phone=self.phone(), email="", language="pl")
         request = BookingRequest(ask, at, person, BookedBy.PHONE if by_staff else BookedBy.WEB)
@@ -128,7 +81,7 @@ class FrontDoor(RuleBasedStateMachine):
                 visit,
             )
         same = (at, kind) == (visit.starts_at, visit.kind)
-        ask = Ask(self.service(), kind, party=visit.party)
+        ask = replace(ask_of(visit), kind=kind)
         expected = same or self.offers(ask, at, by_staff=by_staff, without=visit)
         moved = self.placed(
             lambda: services.move(
@@ -159,9 +112,11 @@ class FrontDoor(RuleBasedStateMachine):
     @rule(number=numbers, by_staff=st.booleans())
     def undo_cancel(self, number: int, by_staff: bool) -> None:
         visit = self.visit(number)
-        self.changed(
+        again = self.changed(
             visit, lambda: services.undo_cancel(visit, now=self.now, actor=self.who(by_staff))
         )
+        if again is not None and visit.status != again.status:
+            self.judge_open(again)
 
     @precondition(lambda self: self.promises)
     @rule(number=numbers)
@@ -183,7 +138,11 @@ class FrontDoor(RuleBasedStateMachine):
 
     # -- what the office decides -----------------------------------------------------------------
 
-    @rule(at=times, minutes=st.sampled_from([15, 60, 24 * 60]), of_host=st.booleans())
+    @rule(
+        at=times,
+        minutes=st.sampled_from([15, 60, 24 * 60]),
+        of_host=st.sampled_from([True, True, False]),
+    )
     def close(self, at: datetime, minutes: int, of_host: bool) -> None:
         """A closed day, or somebody's absence."""
         absence = Absence(at, at + minutes * MINUTE, staff=self.house.host if of_host else None)
@@ -262,92 +221,3 @@ class FrontDoor(RuleBasedStateMachine):
     def every_promise_is_kept(self) -> None:
         visits = Visit.objects.filter(office=self.office)
         assert {visit.code: Promise.of(visit) for visit in visits} == self.promises
-
-    # -- helpers ---------------------------------------------------------------------------------
-
-    def service(self) -> Any:
-        return self.house.service
-
-    def who(self, by_staff: bool) -> Any:
-        return self.clerk if by_staff else None
-
-    def phone(self) -> str:
-        return f"43 000 00 {len(self.promises):02}"
-
-    @staticmethod
-    def pick(among: dict[str, Any], number: int) -> str:
-        """Of the newest ones, so that small numbers are not always the same visit."""
-        return list(among)[-1 - number % len(among)]
-
-    def visit(self, number: int) -> Visit:
-        code = self.pick(self.promises, number)
-        return Visit.objects.select_related(
-            "office", "client", "site", "entrance", "room", "service__office", "service__unit__site"
-        ).get(office=self.office, code=code)
-
-    def offers(
-        self, ask: Ask, at: datetime, *, by_staff: bool, without: Visit | None = None
-    ) -> bool:
-        """Whether the calendar offers that time now."""
-        day = local_day(at, self.office.tz)
-        calendar = load_calendar(
-            ask=ask, first=day, last=day, now=self.now, by_staff=by_staff, without=without
-        )
-        offered = at in {slot.starts_at for slot in calendar.slots()}
-        assert offered == (calendar.choices(at) is not None)
-        return offered
-
-    def placed(
-        self, act: Callable[[], Visit], expected: bool, *, judged: bool = True
-    ) -> Visit | None:
-        """What is offered can be had at once, and nothing else can."""
-        try:
-            visit = act()
-        except REFUSALS as refusal:
-            assert not expected, f"offered, but {refusal.code}"
-            return None
-        assert expected, "not offered, but given"
-        if judged:
-            self.judge(visit)
-        return visit
-
-    def judge(self, visit: Visit) -> None:
-        """A visit was just placed: could that be, by what the office has said?"""
-        start, end = visit.starts_at, visit.ends_at
-        assert start > self.now
-        tz = self.office.tz
-        assert local(start, tz).time() >= time(7, 30) and local(end, tz).time() <= self.closes
-        for row in self.closures:
-            whole = row.staff_id in (None, visit.host_id)
-            assert not (whole and row.starts_at < end and start < row.ends_at)
-        mode, limits = "by_appointment", dict[str, int]()
-        in_force = [o for o in self.orders if o.valid_from <= start < (o.ends_at or start)]
-        for order in sorted(in_force, key=lambda o: (o.valid_from, o.pk)):
-            mode, limits = order.mode or mode, limits | order.limits
-        if visit.kind == VisitKind.PHONE:
-            assert mode != "closed"
-            return
-        assert mode in ("open", "by_appointment")
-        assert visit.party <= limits.get("party", visit.party)
-        inside = Visit.objects.filter(
-            office=self.office, status__in=LIVE, kind="in_person", starts_at__lt=end,
-            ends_at__gt=start,
-        )  # fmt: skip
-        together = sum(v.party for v in inside if v.starts_at <= start < v.ends_at)
-        assert together <= limits.get("people_inside", 3)
-
-    def refused(self, act: Callable[[], Visit], visit: Visit) -> None:
-        """Nothing can change it any more; a second press may say what is already so."""
-        try:
-            same = act()
-        except DomainError:
-            return
-        assert Promise.of(same) == self.promises[visit.code]
-
-    def changed(self, visit: Visit, act: Callable[[], Visit]) -> None:
-        """Whatever is answered is what holds from now on; a refusal changes nothing."""
-        try:
-            after = act()
-        except DomainError:
-            return
-        self.promises[visit.code] = Promise.of(after)
