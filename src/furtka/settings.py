@@ -209,6 +209,13 @@ LIMITS_PER_DAY = {"pin_anywhere": env_int("FURTKA_LIMIT_PIN_ANYWHERE_A_DAY", 200
 PROOF_TRIES = env_int("FURTKA_PROOF_TRIES", 400)
 SLOW_BOOKING_SECONDS = env_int("FURTKA_SLOW_BOOKING_SECONDS", 30)
 
+# -- Holds (docs/holds.md) -------------------------------------------------------------------
+
+# How long a time is kept while staff talk to somebody.
+HOLD_MINUTES = env_int("FURTKA_HOLD_MINUTES", 5, least=1)
+# Within how many minutes a time that a client gave back reopens, at a random moment.
+REOPEN_MINUTES = env_int("FURTKA_REOPEN_MINUTES", 120, least=1)
+
 # -- Website ---------------------------------------------------------------------------------
 
 # How long a page that is alike for everybody is kept in a process; a change shows after that.

@@ -22,6 +22,13 @@ def test_a_wrong_number_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         env.env_int("FURTKA_X", 1)
 
 
+def test_a_number_below_the_least_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FURTKA_X", "0")
+    assert env.env_int("FURTKA_X", 1) == 0
+    with pytest.raises(ImproperlyConfigured, match="FURTKA_X"):
+        env.env_int("FURTKA_X", 1, least=1)
+
+
 def test_lists_leave_empty_parts_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FURTKA_X", "a, ,b,")
     assert env.env_list("FURTKA_X") == ["a", "b"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
-from furtka.visits import invariants, services
-from furtka.visits.models import Claim, Visit, VisitStatus
-from tests.offices.factories import House, make_house
+from furtka.visits import holds, invariants, services
+from furtka.visits.ask import Ask
+from furtka.visits.models import Claim, Hold, Visit, VisitStatus
+from tests.offices.factories import House, make_house, make_user
 from tests.visits.factories import MONDAY_NINE, NOW, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +20,19 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def house() -> House:
     return make_house(rooms=2, hosts=2, lanes=2)
+
+
+@pytest.fixture
+def unchecked() -> Iterator[None]:
+    """The database's own check of owners is gone, as if somebody had dropped it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # taken back with the test's transaction
+            cursor.execute('ALTER TABLE "visits_claim" DROP CONSTRAINT "claim_has_one_owner"')
+            yield
+        else:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            yield
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 def drop_guard() -> None:
@@ -110,3 +125,48 @@ def test_a_visit_taken_back_needs_only_what_is_left_of_it(
     make_visit(house).claims.filter(resource__startswith=missing).delete()
     found = list(invariants.claims_complete(MONDAY_NINE + timedelta(minutes=minutes)))
     assert bool(found) == named
+
+
+def keep(house: House) -> Hold:
+    return holds.hold(ask=Ask(house.service), starts_at=MONDAY_NINE, now=NOW, actor=make_user())
+
+
+def test_a_hold_without_one_of_its_claims_is_named(house: House) -> None:
+    held = keep(house)
+    assert list(invariants.holds_complete(NOW)) == []
+    held.claims.filter(resource__startswith="lane").delete()
+    [breach] = invariants.holds_complete(NOW)
+    assert f"hold {held.pk}" in breach
+
+
+def test_a_hold_that_nobody_swept_is_named_after_an_hour(house: House) -> None:
+    held = keep(house)
+    assert list(invariants.holds_swept(held.expires_at + timedelta(minutes=59))) == []
+    [breach] = invariants.holds_swept(held.expires_at + timedelta(minutes=61))
+    assert f"hold {held.pk}" in breach
+
+
+def test_a_claim_that_does_not_end_with_its_hold_is_named(house: House) -> None:
+    held = keep(house)
+    assert list(invariants.claims_owned(NOW)) == []
+    held.claims.filter(resource__startswith="room").update(expires_at=NOW)
+    [breach] = invariants.claims_owned(NOW)
+    assert f"hold {held.pk}" in breach
+
+
+def test_the_database_refuses_a_claim_of_two_or_of_nobody(house: House) -> None:
+    claim = keep(house).claims.all()[0]
+    visit = make_visit(house, starts_at=MONDAY_NINE + timedelta(hours=1))
+    for owner in ({"visit": visit}, {"hold": None}, {"expires_at": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Claim.objects.filter(pk=claim.pk).update(**owner)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_a_claim_of_two_or_of_nobody_is_named(house: House) -> None:
+    claims = keep(house).claims.order_by("pk")
+    visit = make_visit(house, starts_at=MONDAY_NINE + timedelta(hours=1))
+    Claim.objects.filter(pk=claims[0].pk).update(visit=visit)
+    Claim.objects.filter(pk=claims[1].pk).update(hold=None)
+    found = list(invariants.claims_owned(NOW))
+    assert len(found) == 2 and visit.code in found[0]

@@ -17,11 +17,11 @@ def env_bool(name: str, default: bool) -> bool:
     return raw == "true"
 
 
-def env_int(name: str, default: int) -> int:
-    """A whole number; anything else raises ImproperlyConfigured."""
+def env_int(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number, at least `least`; anything else raises ImproperlyConfigured."""
     raw = os.environ.get(name, str(default))
-    if not raw.isdecimal():
-        raise ImproperlyConfigured(f"{name}={raw!r}: use a whole number")
+    if not raw.isdecimal() or int(raw) < least:
+        raise ImproperlyConfigured(f"{name}={raw!r}: use a whole number, at least {least}")
     return int(raw)
 
 

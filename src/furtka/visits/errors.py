@@ -50,6 +50,13 @@ class ChangedMeanwhile(DomainError):
     message = _("This visit was changed a moment ago. Look at its new time first.")
 
 
+class HoldGone(DomainError):
+    """The hold was released, has become a visit, or has expired and somebody has the time."""
+
+    code = "hold_gone"
+    message = _("This time is no longer kept. Choose it again.")
+
+
 class NoFreeTime(DomainError):
     code = "no_free_time"
     message = _("There is no free time in the coming weeks. Please call us.")

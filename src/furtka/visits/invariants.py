@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     CharField,
@@ -21,7 +22,7 @@ from django.db.models.functions import Cast, Concat
 
 from furtka.core.invariants import invariants
 from furtka.offices.models import Entrance, Room, Site, Staff, VisitKind
-from furtka.visits.models import LIVE, Claim, ContactMark, Visit
+from furtka.visits.models import LIVE, Claim, ContactMark, Hold, Visit
 from furtka.visits.resources import ResourceKind
 
 
@@ -34,10 +35,12 @@ def claims_apart(now: datetime) -> Iterator[str]:
         frame=RowRange(start=None, end=-1),
     )
     clashing = Claim.objects.annotate(taken_until=before).filter(taken_until__gt=F("starts_at"))
-    for row in clashing.values("office__slug", "resource", "starts_at", "visit__code").iterator():
+    columns = ("office__slug", "resource", "starts_at", "visit__code", "hold_id")
+    for row in clashing.values(*columns).iterator():
+        owner = row["visit__code"] or f"hold {row['hold_id']}"
         yield (
             f"{row['office__slug']}: {row['resource']} is given twice at "
-            f"{row['starts_at'].isoformat()}, the second time to {row['visit__code']}"
+            f"{row['starts_at'].isoformat()}, the second time to {owner}"
         )
 
 
@@ -49,6 +52,18 @@ def _claims_on(kind: ResourceKind, owner: str, *, numbered: bool) -> Count:
     return Count("claims__resource", distinct=True, filter=Q(**{lookup: found}))
 
 
+def _counted(owners: QuerySet[Any]) -> QuerySet[Any]:
+    """With the numbers of their claims on their own host, room, door and site, and of all."""
+    found: QuerySet[Any] = owners.annotate(
+        hosts=_claims_on(ResourceKind.HOST, "host_id", numbered=False),
+        rooms=_claims_on(ResourceKind.ROOM, "room_id", numbered=False),
+        lanes=_claims_on(ResourceKind.LANE, "entrance_id", numbered=True),
+        places=_claims_on(ResourceKind.PLACE, "site_id", numbered=True),
+        all=Count("claims__resource", distinct=True),
+    )
+    return found
+
+
 def claims_complete(now: datetime) -> Iterator[str]:
     """A live visit has its host; in person also its room, one lane and a place for each person.
 
@@ -57,13 +72,7 @@ def claims_complete(now: datetime) -> Iterator[str]:
     Where a visit was marked as over by mistake and taken back, only the time that is left was
     claimed again: from its start on it may lack the lane, after its end anything.
     """
-    counted = Visit.objects.live().annotate(
-        hosts=_claims_on(ResourceKind.HOST, "host_id", numbered=False),
-        rooms=_claims_on(ResourceKind.ROOM, "room_id", numbered=False),
-        lanes=_claims_on(ResourceKind.LANE, "entrance_id", numbered=True),
-        places=_claims_on(ResourceKind.PLACE, "site_id", numbered=True),
-        all=Count("claims__resource", distinct=True),
-    )
+    counted = _counted(Visit.objects.live())
     elsewhere = ~Q(kind=VisitKind.IN_PERSON) & Q(hosts=F("all"))
     in_person = Q(kind=VisitKind.IN_PERSON, lanes__lte=1) & Q(
         all=F("hosts") + F("rooms") + F("lanes") + F("places")
@@ -88,7 +97,8 @@ def claims_complete(now: datetime) -> Iterator[str]:
 
 def dead_without_claims(now: datetime) -> Iterator[str]:
     """A visit that is over or cancelled has given everything back."""
-    left = Claim.objects.exclude(visit__status__in=LIVE).order_by("office_id", "id")
+    left = Claim.objects.filter(hold=None).exclude(visit__status__in=LIVE)
+    left = left.order_by("office_id", "id")
     for row in left.values("resource", "visit__code", "visit__status").iterator():
         yield f"{row['visit__code']} is {row['visit__status']}, but still claims {row['resource']}"
 
@@ -98,6 +108,45 @@ def dead_without_marks(now: datetime) -> Iterator[str]:
     left = ContactMark.objects.exclude(visit__status__in=LIVE).order_by("office_id", "id")
     for code, status in left.values_list("visit__code", "visit__status").iterator():
         yield f"{code} is {status}, but still counts for its contact"
+
+
+def claims_owned(now: datetime) -> Iterator[str]:
+    """Each claim belongs to one visit, or to one hold and ends with it."""
+    right = Q(visit__isnull=False, hold=None, expires_at=None) | Q(
+        visit=None, hold__isnull=False, expires_at=F("hold__expires_at")
+    )
+    wrong = Claim.objects.exclude(right).order_by("office_id", "id")
+    for row in wrong.values("pk", "resource", "visit__code", "hold_id", "expires_at").iterator():
+        yield (
+            f"claim {row['pk']} on {row['resource']} has the visit {row['visit__code']} and the "
+            f"hold {row['hold_id']}, and ends at {row['expires_at']}"
+        )
+
+
+def holds_complete(now: datetime) -> Iterator[str]:
+    """A hold keeps just what a visit in its place would need."""
+    elsewhere = ~Q(kind=VisitKind.IN_PERSON) & Q(hosts=1, all=1)
+    in_person = Q(kind=VisitKind.IN_PERSON, hosts=1, rooms=1, lanes=1, places=F("party")) & Q(
+        all=F("hosts") + F("rooms") + F("lanes") + F("places")
+    )
+    wrong = _counted(Hold.objects.all()).exclude(elsewhere | in_person).order_by("office_id", "id")
+    for held in wrong.values("pk", "hosts", "rooms", "lanes", "places", "all", "party"):
+        yield (
+            f"hold {held['pk']} has claims on {held['hosts']} host, {held['rooms']} room, "
+            f"{held['lanes']} lane and {held['places']} places ({held['all']} in all) for "
+            f"{held['party']} people"
+        )
+
+
+# The worker sweeps every half minute; after a night without it, it needs a moment.
+SWEPT_AFTER = timedelta(hours=1)
+
+
+def holds_swept(now: datetime) -> Iterator[str]:
+    """The worker deletes what has expired."""
+    late = Hold.objects.filter(expires_at__lt=now - SWEPT_AFTER).order_by("expires_at")
+    for pk, expires_at in late.values_list("pk", "expires_at"):
+        yield f"hold {pk} expired at {expires_at.isoformat()} and was not swept"
 
 
 _OWNERS: dict[str, type[Model]] = {
@@ -126,6 +175,9 @@ def claims_refer(now: datetime) -> Iterator[str]:
 
 def register() -> None:
     invariants.add("claims do not overlap", claims_apart)
+    invariants.add("claims have one owner", claims_owned)
+    invariants.add("expired holds are swept", holds_swept)
+    invariants.add("holds have exactly their claims", holds_complete)
     invariants.add("live visits have exactly their claims", claims_complete)
     invariants.add("dead visits have no claims", dead_without_claims)
     invariants.add("dead visits do not count for a contact", dead_without_marks)

@@ -18,7 +18,8 @@ from furtka.rules.selectors import RulesInForce, rules_in_force
 from furtka.visits import contacts
 from furtka.visits.availability import TICK, Span
 from furtka.visits.errors import TimeGivenAway
-from furtka.visits.models import LIVE, Claim, Visit, VisitStatus
+from furtka.visits.held import make_way
+from furtka.visits.models import LIVE, Claim, Visit, VisitStatus, Yielding
 from furtka.visits.placing import Assignment, ask_of, claims_of
 from furtka.visits.plan import footprint
 from furtka.visits.resources import Resource, host, lanes, places, room
@@ -53,10 +54,14 @@ def reopen(
     """
     if not change_status(visit, status, was=was, since=since):
         return False
+    yielding = Yielding(now, by_staff=True)
     for start in (visit.starts_at, max(visit.starts_at, now)):
         try:
             with transaction.atomic():
-                Claim.objects.bulk_create(_claims_of(visit, start))
+                claims = _claims_of(visit, start, yielding)
+                if claims:
+                    make_way(claims, yielding)
+                Claim.objects.bulk_create(claims)
             contacts.take_back(visit, now=now)
             return True
         except IntegrityError as error:
@@ -65,7 +70,7 @@ def reopen(
     raise TimeGivenAway
 
 
-def _claims_of(visit: Visit, start: datetime) -> list[Claim]:
+def _claims_of(visit: Visit, start: datetime, yielding: Yielding) -> list[Claim]:
     """The claims that such a visit needs from `start` on, in the order of their keys."""
     ask, unit = ask_of(visit), visit.service.unit
     rules = rules_in_force(visit.office, visit.site, unit, visit.starts_at)
@@ -78,23 +83,28 @@ def _claims_of(visit: Visit, start: datetime) -> list[Claim]:
         chosen = replace(
             chosen,
             room=room(visit.room_id),
-            lane=_free(visit, lanes(door.pk, door.lanes), start, 1, size.lane)[0],
-            places=_free(visit, places(site.pk, site.places), start, visit.party, size.place),
+            lane=_free(visit, lanes(door.pk, door.lanes), start, 1, size.lane, yielding)[0],
+            places=_free(
+                visit, places(site.pk, site.places), start, visit.party, size.place, yielding
+            ),
         )
     return claims_of(visit, chosen, start)
 
 
 def _free(
-    visit: Visit, among: list[Resource], start: datetime, count: int, spans: tuple[Span, ...]
-) -> tuple[Resource, ...]:
+    visit: Visit, among: list[Resource], start: datetime, count: int, spans: tuple[Span, ...],
+    yielding: Yielding,
+) -> tuple[Resource, ...]:  # fmt: skip
     """`count` of these that nobody else has then; taken ones last, which the database refuses."""
     end = visit.starts_at + max(after + length for after, length in spans) * TICK
     taken = set(
-        Claim.objects.filter(
+        Claim.objects.standing(yielding)
+        .filter(
             office_id=visit.office_id,
             resource__in=[resource.key for resource in among],
             starts_at__lt=end,
             ends_at__gt=start,
-        ).values_list("resource", flat=True)
+        )
+        .values_list("resource", flat=True)
     )
     return tuple(sorted(among, key=lambda resource: (resource.key in taken, resource))[:count])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,8 @@ from furtka.visits.ask import Ask
 from furtka.visits.availability import TICK, Footprint, Span
 from furtka.visits.calendar import Calendar, Choice, load_calendar, nearest
 from furtka.visits.errors import InvalidInput, SlotTaken
-from furtka.visits.models import Claim, Visit
+from furtka.visits.held import make_way
+from furtka.visits.models import Claim, Hold, Visit, Yielding
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.resources import Resource
 
@@ -41,8 +43,8 @@ class Assignment:
         return sorted(found, key=lambda one: (one[0].key, one[1]))
 
 
-def ask_of(visit: Visit) -> Ask:
-    """What the visit was booked for, to look for another time."""
+def ask_of(visit: Visit | Hold) -> Ask:
+    """What the time was taken for, to look for another one."""
     needs = frozenset(visit.needs)
     return Ask(visit.service, VisitKind(visit.kind), needs, visit.party, visit.urgent)
 
@@ -74,8 +76,14 @@ def choose(
     free = calendar.choices(starts_at)
     if free is not None:
         return _first_of(free, calendar, rather)
+    check_offered(calendar, starts_at)
+    raise SlotTaken(nearest(ask, starts_at, now=now, by_staff=by_staff, without=without))
+
+
+def check_offered(calendar: Calendar, starts_at: datetime) -> None:
+    """Raises InvalidInput for a time that could not be booked even if nobody had it."""
     if calendar.is_offered(starts_at):
-        raise SlotTaken(nearest(ask, starts_at, now=now, by_staff=by_staff, without=without))
+        return
     kept = calendar.kept
     if kept and kept.next_release and kept.is_waiting(calendar.grid.index(starts_at)):
         later = reasons.opens_later(kept.next_release, calendar.office.tz)
@@ -94,7 +102,7 @@ def _first_of(choice: Choice, calendar: Calendar, rather: int | None) -> Assignm
     )  # fmt: skip
 
 
-def place(visit: Visit, ask: Ask, starts_at: datetime, chosen: Assignment) -> None:
+def place(visit: Visit | Hold, ask: Ask, starts_at: datetime, chosen: Assignment) -> None:
     """Set when, how, where and with whom; saving is the caller's."""
     visit.kind = ask.kind
     visit.site = chosen.site
@@ -105,16 +113,28 @@ def place(visit: Visit, ask: Ask, starts_at: datetime, chosen: Assignment) -> No
     visit.entrance_id = chosen.lane.id if chosen.lane else None
 
 
-def claim(visit: Visit, chosen: Assignment) -> None:
-    """Insert the visit's claims; the database refuses any that overlaps another's."""
-    Claim.objects.bulk_create(claims_of(visit, chosen))
+def claim(visit: Visit | Hold, chosen: Assignment, yielding: Yielding | None = None) -> None:
+    """Insert the claims of a visit or hold; the database refuses any that overlaps another's.
+
+    `yielding`: which holds are dropped if they stand in the way. Left out at the first try,
+    since they seldom do.
+    """
+    claims = claims_of(visit, chosen)
+    if yielding is not None:
+        make_way(claims, yielding)
+    Claim.objects.bulk_create(claims)
 
 
-def claims_of(visit: Visit, chosen: Assignment, since: datetime | None = None) -> list[Claim]:
+def claims_of(
+    visit: Visit | Hold, chosen: Assignment, since: datetime | None = None
+) -> list[Claim]:
     """The claims of that visit, not stored; with `since`, what is left of them from then on.
 
     Always in the order of their keys, so that two bookings never wait for each other.
     """
+    owner: dict[str, Any] = {"visit": visit}
+    if isinstance(visit, Hold):
+        owner = {"hold": visit, "expires_at": visit.expires_at}
     found = []
     for resource, (after, length) in chosen.spans:
         start = visit.starts_at + after * TICK
@@ -122,8 +142,8 @@ def claims_of(visit: Visit, chosen: Assignment, since: datetime | None = None) -
         if start < end:
             found.append(
                 Claim(
-                    office_id=visit.office_id, resource=resource.key, visit=visit,
-                    starts_at=start, ends_at=end,
+                    office_id=visit.office_id, resource=resource.key, starts_at=start,
+                    ends_at=end, **owner,
                 )
             )  # fmt: skip
     return found

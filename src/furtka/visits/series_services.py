@@ -19,11 +19,12 @@ from furtka.privacy import audit
 from furtka.visits import messages, services
 from furtka.visits.calendar import load_calendar
 from furtka.visits.errors import InvalidInput, NotChangeable, SlotTaken
-from furtka.visits.models import Visit, VisitQuerySet, VisitStatus, WriteKey
+from furtka.visits.models import Visit, VisitQuerySet, VisitStatus, WriteKey, Yielding
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.placing import Assignment, choose
 from furtka.visits.requests import BookingRequest
 from furtka.visits.series import FEWEST, MOST
+from furtka.visits.trying import TRIES
 
 
 def book_series(
@@ -37,13 +38,16 @@ def book_series(
     """
     office = request.ask.service.office
     starts = _checked(request, starts, now)
-    for _try in range(services.TRIES):
+    yielding: Yielding | None = None
+    for _try in range(TRIES):
         if made := services.made_before(office, key, fingerprint):
             return list(of_series(made))
         try:
             chosen = _choose_all(request, starts, now=now)
             with transaction.atomic():
-                visits = _book_all(request, chosen, now=now, actor=actor, client=client)
+                visits = _book_all(
+                    request, chosen, now=now, actor=actor, client=client, yielding=yielding
+                )
                 WriteKey.objects.create(
                     office=office, key=key, fingerprint=fingerprint, visit=visits[0],
                     created_at=now,
@@ -58,6 +62,7 @@ def book_series(
         except (IntegrityError, OperationalError) as error:
             if not (is_overlap(error) or must_retry(error) or is_duplicate(error)):
                 raise
+            yielding = Yielding(now, by_staff=True)
     raise SlotTaken
 
 
@@ -92,14 +97,15 @@ def _choose_all(
 
 def _book_all(
     request: BookingRequest, chosen: list[tuple[datetime, Assignment]], *,
-    now: datetime, actor: AbstractBaseUser, client: Client | None,
+    now: datetime, actor: AbstractBaseUser, client: Client | None, yielding: Yielding | None,
 ) -> list[Visit]:  # fmt: skip
     series, visits = uuid4(), list[Visit]()
     for moment, assignment in chosen:
         one = replace(request, starts_at=moment)
         visit = services.store_visit(
-            one, assignment, now=now, actor=actor, client=client, series=series
-        )
+            one, assignment, now=now, actor=actor, client=client, series=series,
+            yielding=yielding,
+        )  # fmt: skip
         client = visit.client
         visits.append(visit)
     return visits

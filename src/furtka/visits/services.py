@@ -1,4 +1,4 @@
-"""What people do with visits: book, move, cancel, "I cannot come". The only file that writes.
+"""What people do with visits: book, move, cancel (cancelling.py), "I cannot come".
 
 Every write computes what is free, inserts claims and lets the database answer. If it says no,
 what is free is computed anew; only when nothing is left does somebody hear "taken".
@@ -27,6 +27,11 @@ from furtka.rules.selectors import rules_in_force
 from furtka.visits import contacts, messages
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, first_free, nearest
+from furtka.visits.cancelling import cancel as cancel
+from furtka.visits.cancelling import end as end
+from furtka.visits.cancelling import undo_cancel as undo_cancel
+from furtka.visits.changeable import changeable
+from furtka.visits.changeable import is_changeable as is_changeable
 from furtka.visits.errors import (
     ChangedMeanwhile,
     InvalidInput,
@@ -35,14 +40,12 @@ from furtka.visits.errors import (
     NotChangeable,
     SlotTaken,
 )
-from furtka.visits.models import Visit, VisitStatus, WriteKey
+from furtka.visits.held import pass_on, settle
+from furtka.visits.models import Hold, Visit, VisitStatus, WriteKey, Yielding
 from furtka.visits.pins import new_seed
 from furtka.visits.placing import Assignment, ask_of, calendar_of, choose, claim, place
 from furtka.visits.requests import BookingRequest
-
-# Enough for every other client of the same minute to be quicker once; then we say "taken".
-TRIES = 20
-CANCELLED = (VisitStatus.CANCELLED_BY_CLIENT, VisitStatus.CANCELLED_BY_OFFICE)
+from furtka.visits.trying import TRIES, until_placed
 
 
 def book(
@@ -64,20 +67,19 @@ def book(
     Raises InvalidInput (time can't be booked), SlotTaken (somebody was quicker), KeyReused,
     TooManyVisits (for clients only).
     """
-    office = request.ask.service.office
+    office, yielding = request.ask.service.office, None
     for _try in range(TRIES):
         if key and (made := made_before(office, key, fingerprint)):
             return made
         try:
             chosen = _find_place(request, now=now, by_staff=actor is not None)
             with transaction.atomic():
-                visit = store_visit(request, chosen, now=now, actor=actor, client=client)
+                visit = store_visit(
+                    request, chosen, now=now, actor=actor, client=client, yielding=yielding
+                )
                 messages.booked(visit, now=now)
                 if key:
-                    WriteKey.objects.create(
-                        office=office, key=key, fingerprint=fingerprint, visit=visit,
-                        created_at=now, status=201, answer=answer(visit) if answer else "",
-                    )  # fmt: skip
+                    remember(visit, key, fingerprint, now, answer)
                 return visit
         except SlotTaken:
             # Perhaps by this very request, sent twice at once.
@@ -89,6 +91,7 @@ def book(
             # millions).
             if not (is_overlap(error) or must_retry(error) or is_duplicate(error)):
                 raise
+            yielding = Yielding(now, by_staff=actor is not None)
     raise SlotTaken(nearest(request.ask, request.starts_at, now=now, by_staff=actor is not None))
 
 
@@ -107,6 +110,17 @@ def made_before(office: Office, key: str, fingerprint: str) -> Visit | None:
     return used.visit
 
 
+def remember(
+    visit: Visit, key: str, fingerprint: str, now: datetime,
+    answer: Callable[[Visit], str] | None,
+) -> None:  # fmt: skip
+    """The same key will give the same visit."""
+    WriteKey.objects.create(
+        office=visit.office, key=key, fingerprint=fingerprint, visit=visit, created_at=now,
+        status=201, answer=answer(visit) if answer else "",
+    )  # fmt: skip
+
+
 def _find_place(request: BookingRequest, *, now: datetime, by_staff: bool) -> Assignment:
     """Who and what would serve the visit. Raises SlotTaken, InvalidInput.
 
@@ -121,10 +135,29 @@ def _find_place(request: BookingRequest, *, now: datetime, by_staff: bool) -> As
 def store_visit(
     request: BookingRequest, chosen: Assignment, *, now: datetime,
     actor: AbstractBaseUser | None, client: Client | None, series: UUID | None = None,
+    yielding: Yielding | None = None,
 ) -> Visit:  # fmt: skip
-    """Store one visit with its claims and its audit line; nobody is told of it yet."""
+    """Store one visit with its claims and its audit line; nobody is told of it yet.
+
+    `yielding`: see `placing.claim`.
+    """
+    visit = _new_visit(request, now=now, actor=actor, client=client)
+    visit.series = series
+    place(visit, request.ask, request.starts_at, chosen)
+    visit.save(force_insert=True)
+    contacts.take(visit, now=now)
+    claim(visit, chosen, yielding)
+    _record_new(visit, now=now, actor=actor)
+    return visit
+
+
+def _new_visit(
+    request: BookingRequest, *, now: datetime, actor: AbstractBaseUser | None,
+    client: Client | None,
+) -> Visit:  # fmt: skip
+    """Everything but its time, host, room and door; not stored."""
     ask, office = request.ask, request.ask.service.office
-    visit = Visit(
+    return Visit(
         office=office,
         code=f"{office.code_prefix}-{new_code()}",
         pin_seed=new_seed(),
@@ -138,18 +171,35 @@ def store_visit(
         booked_by=request.booked_by,
         created_by_id=actor.pk if actor else None,
         created_at=now,
-        series=series,
         address=request.address if ask.kind == VisitKind.HOME else "",
     )
-    place(visit, ask, request.starts_at, chosen)
+
+
+def _record_new(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> None:
+    audit.record(
+        "visit.booked", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
+        starts_at=visit.starts_at.isoformat(), service=visit.service.code, by=str(visit.booked_by),
+        **({"series": str(visit.series)} if visit.series else {}),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def book_in_place_of(
+    held: Hold, request: BookingRequest, *, now: datetime, actor: AbstractBaseUser | None,
+    client: Client | None,
+) -> Visit | None:  # fmt: skip
+    """Turn a hold into a visit, its claims change hands; None if the hold is gone."""
+    here = Hold.objects.select_for_update(of=("self",)).select_related("site")
+    found = here.filter(office_id=held.office_id, pk=held.pk).first()
+    if found is None:
+        return None
+    visit = _new_visit(request, now=now, actor=actor, client=client)
+    settle(visit, found)
     visit.save(force_insert=True)
     contacts.take(visit, now=now)
-    claim(visit, chosen)
-    audit.record(
-        "visit.booked", f"visit:{visit.code}", office=office, at=now, actor=actor,
-        starts_at=visit.starts_at.isoformat(), service=ask.service.code, by=str(visit.booked_by),
-        **({"series": str(series)} if series else {}),
-    )  # fmt: skip
+    pass_on(found, visit)
+    _record_new(visit, now=now, actor=actor)
+    messages.booked(visit, now=now)
     return visit
 
 
@@ -168,10 +218,11 @@ def _new_client(request: BookingRequest, now: datetime) -> Client:
 
 @transaction.atomic
 def _move_once(
-    visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser | None
-) -> Visit:
+    visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime,
+    actor: AbstractBaseUser | None, yielding: Yielding | None,
+) -> Visit:  # fmt: skip
     by_staff = actor is not None
-    visit = _changeable(visit, now)
+    visit = changeable(visit, now)
     calendar = calendar_of(ask, starts_at, now=now, by_staff=by_staff, without=visit)
     chosen = choose(calendar, ask, starts_at, now=now, by_staff=by_staff, without=visit)
     before = visit.starts_at
@@ -183,7 +234,7 @@ def _move_once(
             "kind", "starts_at", "ends_at", "host", "room", "entrance", "site", "address",
         ]
     )  # fmt: skip
-    claim(visit, chosen)
+    claim(visit, chosen, yielding)
     audit.record(
         "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         before=before.isoformat(), after=starts_at.isoformat(), kind=str(ask.kind),
@@ -219,107 +270,12 @@ def _place_anew(
     same = starts_at == visit.starts_at and ask.kind == visit.kind
     if same and visit.status == VisitStatus.BOOKED:
         return visit
-    for _try in range(TRIES):
-        try:
-            return _move_once(visit, ask, starts_at, now=now, actor=actor)
-        except (IntegrityError, OperationalError) as error:
-            if not (is_overlap(error) or must_retry(error)):
-                raise
-    raise SlotTaken(nearest(ask, starts_at, now=now, by_staff=actor is not None, without=visit))
-
-
-def _locked(visit: Visit) -> Visit:
-    return (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("office", "service__office", "service__unit__site", "client", "site")
-        .get(office_id=visit.office_id, pk=visit.pk)
-    )
-
-
-def is_changeable(visit: Visit, now: datetime) -> bool:
-    """Booked and not begun."""
-    return visit.status == VisitStatus.BOOKED and visit.starts_at > now
-
-
-def _changeable(visit: Visit, now: datetime) -> Visit:
-    """The visit, locked. Raises NotChangeable unless it is booked and has not begun."""
-    locked = _locked(visit)
-    if not is_changeable(locked, now):
-        raise NotChangeable
-    return locked
-
-
-@transaction.atomic
-def cancel(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
-    """Cancel a visit that has not begun and free its time. A second press changes nothing.
-
-    `actor` None: the client cancels; else the office does. Raises NotChangeable.
-    """
-    ended = VisitStatus.CANCELLED_BY_OFFICE if actor else VisitStatus.CANCELLED_BY_CLIENT
-    current = Visit.objects.get(office_id=visit.office_id, pk=visit.pk)
-    if current.status in CANCELLED:
-        return current
-    visit = _changeable(visit, now)
-    end(visit, ended, now=now)
-    audit.record(
-        "visit.cancelled", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
-        starts_at=visit.starts_at.isoformat(),
+    return until_placed(
+        lambda yielding: _move_once(
+            visit, ask, starts_at, now=now, actor=actor, yielding=yielding
+        ),
+        ask, starts_at, now=now, by_staff=actor is not None, without=visit,
     )  # fmt: skip
-    messages.cancelled(visit, now=now)
-    return visit
-
-
-def end(visit: Visit, status: VisitStatus, *, now: datetime) -> None:
-    """Set a final status and give back everything the visit had taken."""
-    visit.status, visit.status_since = status, now
-    visit.save(update_fields=["status", "status_since"])
-    visit.claims.all().delete()
-    contacts.give_back(visit)
-
-
-@transaction.atomic
-def _book_again(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
-    visit = _locked(visit)
-    if visit.status == VisitStatus.BOOKED:
-        return visit
-    undoable = CANCELLED if actor else (VisitStatus.CANCELLED_BY_CLIENT,)
-    if visit.status not in undoable or visit.starts_at <= now:
-        raise NotChangeable
-    ask, by_staff = ask_of(visit), actor is not None
-    calendar = calendar_of(ask, visit.starts_at, now=now, by_staff=by_staff)
-    chosen = choose(
-        calendar, ask, visit.starts_at, now=now, by_staff=by_staff, rather=visit.host_id
-    )
-    place(visit, ask, visit.starts_at, chosen)
-    visit.status, visit.status_since = VisitStatus.BOOKED, now
-    visit.save(
-        update_fields=["ends_at", "status", "status_since", "host", "room", "entrance", "site"]
-    )
-    recount = contacts.take_back if by_staff else contacts.take
-    recount(visit, now=now)
-    claim(visit, chosen)
-    audit.record(
-        "visit.uncancelled", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
-        starts_at=visit.starts_at.isoformat(),
-    )  # fmt: skip
-    messages.booked(visit, now=now)
-    return visit
-
-
-def undo_cancel(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
-    """Book a cancelled visit again at its own time, with the same host where possible.
-
-    Clients can take back only what they cancelled themselves. A second press changes nothing.
-    Raises NotChangeable, SlotTaken (somebody has the time now), InvalidInput (not offered),
-    TooManyVisits (for clients only: they booked others instead).
-    """
-    for _try in range(TRIES):
-        try:
-            return _book_again(visit, now=now, actor=actor)
-        except (IntegrityError, OperationalError) as error:
-            if not (is_overlap(error) or must_retry(error)):
-                raise
-    raise SlotTaken(nearest(ask_of(visit), visit.starts_at, now=now, by_staff=actor is not None))
 
 
 @dataclass(frozen=True)
@@ -388,7 +344,7 @@ def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser 
     Raises ChangedMeanwhile if the visit was moved while we looked: then the call would be at a
     time that nobody asked for.
     """
-    before, visit = visit, _changeable(visit, now)
+    before, visit = visit, changeable(visit, now)
     if (visit.starts_at, visit.kind) != (before.starts_at, before.kind):
         raise ChangedMeanwhile
     visit.claims.exclude(resource__startswith="host:").delete()

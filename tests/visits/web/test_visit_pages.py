@@ -322,7 +322,7 @@ def test_a_time_that_was_taken_meanwhile_can_not_be_taken_back(
     visitor: Visitor, visit: Visit, house: House
 ) -> None:
     press(visitor, "odwolaj/")
-    make_visit(house)
+    make_visit(house, now=NOW + timedelta(hours=2))
     page = press(visitor, "odwolaj/cofnij/")
     assert "notice--attention" in text_of(page)
     visit.refresh_from_db()

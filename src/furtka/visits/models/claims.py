@@ -43,6 +43,7 @@ class Hold(models.Model):
     ends_at = models.DateTimeField(_("to"))
     party = models.PositiveSmallIntegerField(_("people"), default=1)
     needs = models.JSONField(_("needs"), default=list, blank=True)
+    urgent = models.BooleanField(_("urgent"), default=False, db_default=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
