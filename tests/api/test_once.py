@@ -89,6 +89,20 @@ def a_letter(client: Client, house: House) -> Sent:
     return f"offices/{house.office.slug}/registry", letter, token(house, Role.REGISTRY)
 
 
+def a_hold(client: Client, house: House) -> Sent:
+    wanted = {"service": house.service.code, "starts_at": nine()}
+    return f"offices/{house.office.slug}/holds", wanted, token(house)
+
+
+def of_hold(action: str) -> Callable[[Client, House], Sent]:
+    def prepare(client: Client, house: House) -> Sent:
+        path, wanted, me = a_hold(client, house)
+        number = post(client, path, wanted, me).json()["id"]
+        return f"{path}/{number}/{action}", {}, me
+
+    return prepare
+
+
 WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/offices/{office}/visits": a_booking,
     "/offices/{office}/visits by phone": a_booking_by_phone,
@@ -102,6 +116,9 @@ WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/visits/{code}/out": of_step("out", "arrive", "meet", "enter", "leave"),
     "/visits/{code}/no-show": of_step("no-show"),
     "/visits/{code}/undo": of_step("undo", "arrive", "meet"),
+    "/offices/{office}/holds": a_hold,
+    "/offices/{office}/holds/{id}/prolong": of_hold("prolong"),
+    "/offices/{office}/holds/{id}/release": of_hold("release"),
     "/offices/{office}/orders": a_draft,
     "/orders/{id}/submit": of_order("submit"),
     "/orders/{id}/approve": of_order("approve", "submit"),

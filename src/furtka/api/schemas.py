@@ -162,6 +162,7 @@ class VisitIn(Input):
     proof: str | None = Field(None, description="A solved challenge; or in the header X-Proof.")
     channel: str | None = Field(None, description="Staff only: phone or desk.")
     urgent: bool | None = Field(None, description="Staff only: takes one of the times kept.")
+    hold: str | None = Field(None, description="Staff only: the id of the hold to be booked.")
 
 
 class ChallengeOut(BaseModel):

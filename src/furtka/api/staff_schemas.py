@@ -151,3 +151,39 @@ class AcceptedOut(BaseModel):
     kind: str
     starts_at: datetime
     host: str
+
+
+class HoldIn(Input):
+    """`kind`: in_person (default), phone or home."""
+
+    service: str
+    starts_at: str
+    kind: str | None = None
+    needs: list[str] | None = None
+    party: int | None = None
+    urgent: bool | None = None
+
+
+class HoldOut(BaseModel):
+    """`id` goes into the booking; after `expires_at` anybody may take the time."""
+
+    id: str
+    service: str
+    kind: str
+    starts_at: datetime
+    minutes: int
+    site: str
+    host: str
+    room: str | None
+    expires_at: datetime
+
+
+class HoldsOut(BaseModel):
+    holds: list[HoldOut]
+
+
+class ReleasedOut(BaseModel):
+    """`released`: false when there was nothing left to let go."""
+
+    id: str
+    released: bool

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from furtka.api.errors import NotFound, add_handlers, domain_error
+from furtka.api.holds import router as holds
 from furtka.api.parsing import JsonBody
 from furtka.api.public import router as public
 from furtka.api.settling import router as settling
@@ -24,6 +25,7 @@ api = NinjaAPI(
 add_handlers(api)
 api.add_router("", public)
 api.add_router("", visits)
+api.add_router("", holds)
 api.add_router("", staff)
 api.add_router("", settling)
 

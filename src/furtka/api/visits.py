@@ -9,6 +9,7 @@ from secrets import token_hex
 from typing import Annotated, TypeVar
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -16,18 +17,19 @@ from ninja import Header, Router
 
 from furtka.api import schemas
 from furtka.api.auth import require
+from furtka.api.holds import desk_hold
 from furtka.api.once import answered, json_response, once_of
 from furtka.api.parsing import Key, instant, office_of
 from furtka.offices.models import Office, VisitKind
 from furtka.offices.permissions import Permission
-from furtka.visits import attempts, services
+from furtka.visits import attempts, holds, services
 from furtka.visits import proof as proofs
 from furtka.visits.access import VisitNotFound, find_visit, open_visit
 from furtka.visits.ask import Ask
 from furtka.visits.attempts import Knock, address_of
 from furtka.visits.errors import InvalidInput
 from furtka.visits.models import BookedBy, Visit, WriteKey
-from furtka.visits.once import used
+from furtka.visits.once import Once, used
 from furtka.visits.pins import pin_of
 from furtka.visits.requests import (
     LANGUAGES,
@@ -83,10 +85,7 @@ def book(
         with translation.override(wanted.person.language):
             return _shown(visit).model_dump_json()
 
-    visit = services.book(
-        wanted, now=now, actor=actor, key=once.key if once else "",
-        fingerprint=once.fingerprint if once else "", answer=answer,
-    )  # fmt: skip
+    visit = _store(found, data.hold, wanted, once, now=now, actor=actor, answer=answer)
     if once and (before := used(once)):  # ours, or that of a twin who was quicker
         return _booked_before(before)
     return _with_pin(answer(visit), visit)
@@ -114,6 +113,30 @@ def _count(
         knock = Knock.PROVEN_BOOKING
     ways = (person.phone, person.email)
     attempts.count_booking(office, address_of(request), *ways, now=now, knock=knock)
+
+
+def _store(
+    office: Office, hold: str | None, wanted: BookingRequest, once: Once | None, *,
+    now: datetime, actor: User | None, answer: Callable[[Visit], str],
+) -> Visit:  # fmt: skip
+    """From a hold, if one is named; where that is over, the same time if it is still free."""
+    key, fingerprint = (once.key, once.fingerprint) if once else ("", "")
+    if hold is not None and actor is None:
+        raise InvalidInput(fields={"hold": _("Only staff can use a hold.")})
+    held = desk_hold(office, hold) if hold is not None else None
+    if hold is not None and not key:
+        key, fingerprint = holds.once(hold, wanted.person)
+    if held is None:
+        return services.book(
+            wanted, now=now, actor=actor, key=key, fingerprint=fingerprint, answer=answer
+        )
+    if not holds.is_for(held, wanted.ask, wanted.starts_at):
+        sentence = _("This hold is for another time or another matter.")
+        raise InvalidInput(fields={"hold": sentence})
+    return holds.book_held(
+        held, person=wanted.person, booked_by=wanted.booked_by, now=now, actor=actor, key=key,
+        fingerprint=fingerprint, answer=answer,
+    )  # fmt: skip
 
 
 @router.get("/visits/{code}", response=CHANGE_ANSWERS)

@@ -187,7 +187,7 @@ def book_held(
     then any more), KeyReused.
     """
     if not key:
-        key, fingerprint = f"hold {held.pk}", services.fingerprint_of({"person": repr(person)})
+        key, fingerprint = once(held.pk, person)
     if made := services.made_before(held.office, key, fingerprint):
         return made
     request = BookingRequest(ask_of(held), held.starts_at, person, booked_by)
@@ -213,6 +213,14 @@ def book_held(
         request, now=now, actor=actor, key=key, fingerprint=fingerprint, client=client,
         answer=answer,
     )  # fmt: skip
+
+
+def once(hold_id: int | str, person: Person) -> tuple[str, str]:
+    """Key and fingerprint that make one visit of one hold and one person.
+
+    No Idempotency-Key has a space in it.
+    """
+    return f"hold {hold_id}", services.fingerprint_of({"person": repr(person)})
 
 
 def sweep(now: datetime) -> int:
