@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from furtka.visits.models import Visit
+from furtka.visits.models import Hold, Visit
 from tests.browser.conftest import LogIn
+from tests.browser.test_accessibility import violations
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
@@ -33,6 +36,7 @@ def test_a_call_is_booked_with_the_keyboard_and_the_next_one_can_begin(
     page.keyboard.press("g")
     page.keyboard.press("t")
     page.wait_for_url("**/praca/telefon/")
+    began = monotonic()
     assert focused(page) == "words"
     page.keyboard.type("Wiśniowska", delay=10)
     expect(page.locator("#id_name")).to_have_value("Wiśniowska")
@@ -42,15 +46,42 @@ def test_a_call_is_booked_with_the_keyboard_and_the_next_one_can_begin(
     page.keyboard.press("ArrowDown")
     expect(page.locator("input[name=time]").first).to_be_visible()
     on_to(page, "time")
+    page.keyboard.press("ArrowDown")  # walking over the times keeps none
     page.keyboard.press("Enter")
+    expect(page.locator("#kept")).to_contain_text("Zatrzymane dla rozmówcy")
     expect(page.locator("#read")).not_to_be_empty()
+    assert Hold.objects.count() == 1
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/umowiona/")
+    assert not Hold.objects.exists() and monotonic() - began < 60
     code = page.url.rstrip("/").split("/")[-2]
     assert Visit.objects.get(code=code).client.phone == "+48430000077"
     page.keyboard.press("Enter")  # "next caller" has the focus
     page.wait_for_url("**/praca/telefon/")
     assert focused(page) == "words"
+
+
+def test_a_series_is_planned_and_booked_with_the_keyboard(log_in: LogIn) -> None:
+    page = log_in("recepcja")
+    page.goto(page.url.split("/praca/")[0] + "/praca/telefon/")
+    page.keyboard.type("Zmyślona", delay=10)
+    expect(page.locator("#id_name")).to_have_value("Zmyślona")
+    on_to(page, "service")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("input[name=time]").first).to_be_visible()
+    on_to(page, "time")
+    page.keyboard.press("Enter")
+    expect(page.locator("#kept")).to_contain_text("Zatrzymane dla rozmówcy")
+    page.keyboard.press("Tab")  # from "book" on to "every week"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/seria/")
+    expect(page.locator(".plan__dates li")).to_have_count(4)
+    possible = page.locator("input[name=at]").count()
+    assert violations(page) == []
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/wizyty/*/seria/")
+    code = page.url.rstrip("/").split("/")[-2]
+    assert Visit.objects.filter(series=Visit.objects.get(code=code).series).count() == possible
 
 
 def test_the_keys_are_shown_on_demand_and_not_while_one_types(log_in: LogIn) -> None:

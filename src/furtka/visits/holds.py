@@ -177,6 +177,7 @@ def book_held(
     held: Hold, *, person: Person, booked_by: BookedBy, now: datetime,
     actor: AbstractBaseUser | None, client: Client | None = None, key: str = "",
     fingerprint: str = "", answer: Callable[[Visit], str] | None = None,
+    address: str = "",
 ) -> Visit:  # fmt: skip
     """Turn a hold into a visit in one transaction; its claims change hands.
 
@@ -184,13 +185,13 @@ def book_held(
     is booked anew if it is free. `key`, `fingerprint`, `client`, `answer`: as in
     `services.book`; without a key, the same hold and person give the visit made before. Raises
     SlotTaken (somebody has the time now), InvalidInput (it has passed, or no visits are made
-    then any more), KeyReused.
+    then any more), KeyReused. `address`: where to come, for a visit at home.
     """
     if not key:
         key, fingerprint = once(held.pk, person)
     if made := services.made_before(held.office, key, fingerprint):
         return made
-    request = BookingRequest(ask_of(held), held.starts_at, person, booked_by)
+    request = BookingRequest(ask_of(held), held.starts_at, person, booked_by, address)
     # Rules and hours may have changed since; the notice bound when it was held.
     check_offered(
         calendar_of(request.ask, request.starts_at, now=now, by_staff=True), request.starts_at

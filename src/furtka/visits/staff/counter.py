@@ -15,23 +15,30 @@ from django.db import transaction
 from furtka.clients.models import Client
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
-from furtka.visits import series_services, services
-from furtka.visits.models import Visit
+from furtka.visits import holds, series_services, services
+from furtka.visits.models import Hold, Visit
 from furtka.visits.pins import pin_of
 from furtka.visits.requests import BookingRequest
 
 
 def book_for_caller(
     request: BookingRequest, *, now: datetime, actor: AbstractBaseUser, key: str,
-    fingerprint: str, client: Client | None,
+    fingerprint: str, client: Client | None, held: Hold | None = None,
 ) -> Visit:  # fmt: skip
     """Book while the client is there: they hear the confirmation, so no task to call is left.
 
-    `client`: somebody the office knows, or None for somebody new. Raises as `services.book`.
+    `client`: somebody the office knows, or None for somebody new. `held`: the time as it was
+    kept for them. Raises as `services.book`.
     """
-    visit = services.book(
-        request, now=now, actor=actor, key=key, fingerprint=fingerprint, client=client
-    )
+    if held is None:
+        visit = services.book(
+            request, now=now, actor=actor, key=key, fingerprint=fingerprint, client=client
+        )
+    else:
+        visit = holds.book_held(
+            held, person=request.person, booked_by=request.booked_by, address=request.address,
+            now=now, actor=actor, client=client, key=key, fingerprint=fingerprint,
+        )  # fmt: skip
     outbox.take_back_tasks(office=visit.office, about=visit.code, kind="visit_booked")
     return visit
 

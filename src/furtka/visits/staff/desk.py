@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from furtka.core.clock import at, local_day
 from furtka.core.dates import day_words, hour_words, moment_words
 from furtka.core.text import in_language
-from furtka.offices.models import Service, VisitKind
+from furtka.offices.models import Service, Site, VisitKind
 from furtka.visits.ask import Ask
-from furtka.visits.calendar import Slot, first_free
+from furtka.visits.binding import for_staff
+from furtka.visits.calendar import Calendar, Slot, first_free, load_calendar
 from furtka.visits.models import Visit
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.series import Planned
@@ -32,6 +34,7 @@ class Offer:
     day: str
     hour: str
     text: str
+    site: str = ""  # where, if the office has several sites
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Offers:
     kind: str
     times: list[Offer]
     code: str = ""
+    why: str = ""
 
 
 def offers(
@@ -56,14 +60,35 @@ def offers(
     start = at(after, time.min, office.tz) if after else now
     if local_day(start, office.tz) > last_bookable_day(office, now):
         return [Offers(str(VisitKind(kind).label), [], kind) for kind in service.kinds]
+    start = max(start, now)
     found = []
     for kind in service.kinds:
         ask = Ask(service, VisitKind(kind), frozenset(needs), urgent=urgent)
-        slots = first_free(
-            ask, now=now, after=max(start, now), count=TIMES_OF_A_KIND, by_staff=True
-        )
-        found.append(offers_of(ask, slots, now=now))
+        calendar = load_calendar(
+            ask=ask, first=local_day(start, office.tz), last=last_bookable_day(office, now),
+            now=now, by_staff=True,
+        )  # fmt: skip
+        slots = islice(_each_once(calendar.slots(), start), TIMES_OF_A_KIND)
+        several = ask.kind == VisitKind.IN_PERSON and len(calendar.facts.sites) > 1
+        why = for_staff(calendar, after=_begins(calendar, start))
+        found.append(offers_of(ask, slots, now=now, why=why, several=several))
     return found
+
+
+def _begins(calendar: Calendar, start: datetime) -> datetime:
+    """When anybody is there for that matter, from `start` on: a night is no limit."""
+    grid = calendar.grid
+    ahead = calendar.opened & calendar.bookable & grid.within(start, grid.moment(grid.size))
+    return grid.moment((ahead & -ahead).bit_length() - 1) if ahead else start
+
+
+def _each_once(slots: Iterable[Slot], start: datetime) -> Iterator[Slot]:
+    """From `start` on; a time that several sites have is booked at the first of them."""
+    last = None
+    for slot in slots:
+        if slot.starts_at >= start and slot.starts_at != last:
+            last = slot.starts_at
+            yield slot
 
 
 def first_days(ask: Ask, *, after: datetime, now: datetime, without: Visit) -> list[Slot]:
@@ -74,20 +99,26 @@ def first_days(ask: Ask, *, after: datetime, now: datetime, without: Visit) -> l
     return [slot for slot in slots if local_day(slot.starts_at, tz) in shown]
 
 
-def offers_of(ask: Ask, slots: Iterable[Slot], *, now: datetime) -> Offers:
-    """These times, in words."""
+def offers_of(
+    ask: Ask, slots: Iterable[Slot], *, now: datetime, why: str = "", several: bool = False
+) -> Offers:
+    """These times, in words; `why` there are none, or none on the first day.
+
+    `several`: people come to more than one site, so that each time names its own.
+    """
     tz = ask.service.office.tz
     today = local_day(now, tz)
     times = [
         Offer(
-            value=f"{ask.kind}|{slot.starts_at.isoformat()}",
+            value=value_of(ask.kind, slot.starts_at),
             day=day_words(local_day(slot.starts_at, tz), today),
             hour=hour_words(slot.starts_at, tz),
-            text=read_out(ask.service, ask.kind, slot.starts_at),
+            text=read_out(ask.service, ask.kind, slot.starts_at, slot.site),
+            site=str(slot.site) if several or slot.site.pk != ask.service.unit.site_id else "",
         )
         for slot in slots
     ]
-    return Offers(str(VisitKind(ask.kind).label), times, str(ask.kind))
+    return Offers(str(VisitKind(ask.kind).label), times, str(ask.kind), why)
 
 
 @dataclass(frozen=True)
@@ -113,9 +144,14 @@ def plan_rows(plan: Iterable[Planned], tz: str) -> list[PlanRow]:
     ]
 
 
-def read_out(service: Service, kind: str, starts_at: datetime) -> str:
+def value_of(kind: str, starts_at: datetime) -> str:
+    """A free time as it stands in the form."""
+    return f"{kind}|{starts_at.astimezone(UTC).isoformat()}"
+
+
+def read_out(service: Service, kind: str, starts_at: datetime, site: Site) -> str:
     """What the clerk reads back to the caller: day, hour, place, what to bring."""
-    office, site = service.office, service.unit.site
+    office = service.office
     parts = [moment_words(starts_at, office.tz) + "."]
     if kind == VisitKind.PHONE:
         parts.append(_("We will call you."))
@@ -126,7 +162,10 @@ def read_out(service: Service, kind: str, starts_at: datetime) -> str:
         parts.append(_("Somebody will meet you at the entrance."))
     if bring := service.bring():
         things = ", ".join(_inside_a_sentence(thing) for thing in bring)
-        parts.append(_("Please bring: %(things)s.") % {"things": things})
+        if kind == VisitKind.IN_PERSON:
+            parts.append(_("Please bring: %(things)s.") % {"things": things})
+        else:
+            parts.append(_("Please have at hand: %(things)s.") % {"things": things})
     return " ".join(parts)
 
 
@@ -138,7 +177,7 @@ def _inside_a_sentence(words: str) -> str:
 
 def read_out_visit(visit: Visit) -> str:
     """The same for a visit that is booked."""
-    return read_out(visit.service, visit.kind, visit.starts_at)
+    return read_out(visit.service, visit.kind, visit.starts_at, visit.site)
 
 
 def service_choices(services: Iterable[Service]) -> list[tuple[str, list[tuple[str, str]]]]:

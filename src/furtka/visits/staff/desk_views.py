@@ -19,19 +19,21 @@ from furtka.clients.models import Client
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
-from furtka.offices.models import Office, Service, Staff
+from furtka.offices.models import Office, Service, Staff, VisitKind
 from furtka.offices.permissions import Permission
 from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken
+from furtka.visits.holds import held_by
 from furtka.visits.models import BookedBy, Need
 from furtka.visits.services import fingerprint_of
 from furtka.visits.staff import counter
 from furtka.visits.staff.callers import caller_of, guessed
 from furtka.visits.staff.desk import Offers, offers, offers_of
 from furtka.visits.staff.forms import URGENT, DeskForm
+from furtka.visits.staff.kept import Keeping, act, keeping, kept_for
 from furtka.visits.staff.lookup import client_for
 from furtka.visits.staff.visit_views import JUST_BOOKED
 
-NOT_PART_OF_A_BOOKING = ("csrfmiddlewaretoken", "guess", "words", "do", "after")
+NOT_PART_OF_A_BOOKING = ("csrfmiddlewaretoken", "guess", "words", "do", "after", "held", "stays")
 
 
 @staff_page(Permission.BOOK_VISITS)
@@ -43,7 +45,11 @@ def desk(request: StaffRequest, channel: BookedBy = BookedBy.PHONE) -> HttpRespo
         return desk_screen(request, DeskForm(services=services), QueryDict(), channel)
     if request.POST.get("do") != "book":
         values = guessed(request)
-        return desk_screen(request, DeskForm.again(values, services=services), values, channel)
+        form = DeskForm.again(values, services=services)
+        if values.get("do") == "again":  # the caller is known: on to the matter
+            form.fields["service"].widget.attrs["autofocus"] = True
+        there = act(request, values, now=timezone.now()) if _is_about_kept(values) else None
+        return desk_screen(request, form, values, channel, there=there)
     return _book(request, DeskForm(request.POST, services=services), channel)
 
 
@@ -55,8 +61,10 @@ def _book(request: StaffRequest, form: DeskForm, channel: BookedBy) -> HttpRespo
     body = {k: v for k, v in request.POST.lists() if k not in NOT_PART_OF_A_BOOKING}
     try:
         booking = form.request_for(client, request.job, channel)
+        mine = held_by(request.user, request.job.office, now)
         visit = counter.book_for_caller(
             booking, now=now, actor=request.user, client=client,
+            held=kept_for(mine, booking.ask, booking.starts_at),
             key=f"desk:{values['key']}", fingerprint=fingerprint_of(body),
         )  # fmt: skip
     except InvalidInput as wrong:
@@ -80,13 +88,14 @@ def _book(request: StaffRequest, form: DeskForm, channel: BookedBy) -> HttpRespo
 
 def desk_screen(
     request: StaffRequest, form: DeskForm, values: QueryDict, channel: BookedBy, *,
-    status: int = 200, nearest: list[Offers] | None = None,
+    status: int = 200, nearest: list[Offers] | None = None, there: Keeping | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The whole screen, with what was typed so far."""
+    now = timezone.now()
     context = {
         "form": form, "channel": channel, "desk": channel == BookedBy.DESK,
-        **caller_of(request.job, values, timezone.now()),
-        **_times(request.job, values, timezone.now(), nearest),
+        **caller_of(request.job, values, now),
+        **_times(request, values, now, nearest, there),
     }  # fmt: skip
     return render(request, "visits/staff/desk.html", context, status=status)
 
@@ -104,10 +113,22 @@ def caller(request: StaffRequest) -> HttpResponse:
 @staff_page(Permission.BOOK_VISITS)
 @require_POST
 def times(request: StaffRequest) -> HttpResponse:
-    """The fragment on the right: the first free times of each way of meeting."""
+    """The fragments on the right: the first free times of each way of meeting, what is kept."""
     form = DeskForm.again(request.POST, services=[])
-    context = {"form": form, **_times(request.job, request.POST, timezone.now(), None)}
-    return render(request, "visits/staff/_times.html", context)
+    context = {"form": form, **_times(request, request.POST, timezone.now(), None, None)}
+    return render(request, "visits/staff/_times_and_kept.html", context)
+
+
+@staff_page(Permission.BOOK_VISITS)
+@require_POST
+def kept(request: StaffRequest) -> HttpResponse:
+    """The fragment of times that are kept, after one was chosen, let go or kept longer."""
+    there = act(request, request.POST, now=timezone.now())
+    return render(request, "visits/staff/_kept.html", {"keeping": there})
+
+
+def _is_about_kept(values: QueryDict) -> bool:
+    return values.get("do", "").partition(":")[0] in ("hold", "release", "longer")
 
 
 def chosen_client(job: Staff, form: DeskForm) -> Client | None:
@@ -126,16 +147,19 @@ def services_of(office: Office) -> list[Service]:
 
 
 def _times(
-    job: Staff, values: QueryDict, now: datetime, nearest: list[Offers] | None
-) -> dict[str, Any]:
+    request: StaffRequest, values: QueryDict, now: datetime, nearest: list[Offers] | None,
+    there: Keeping | None,
+) -> dict[str, Any]:  # fmt: skip
     chosen = values.get("time", "")
-    found = nearest if nearest is not None else _offers(job, values, now)
+    there = there or keeping(request, values, now=now)
+    found = nearest if nearest is not None else _offers(request.job, values, now)
     texts = {offer.value: offer.text for each in found or [] for offer in each.times}
     return {
-        "offers": found,
+        "offers": found, "keeping": there,
+        "asks_where": any(each.code == VisitKind.HOME for each in found or []),
         "time": chosen if chosen in texts else "",
-        "read": texts.get(chosen, ""),
-    }
+        "read": there.read or texts.get(chosen, ""),
+    }  # fmt: skip
 
 
 def _offers(job: Staff, values: QueryDict, now: datetime) -> list[Offers] | None:

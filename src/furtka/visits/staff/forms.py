@@ -106,11 +106,19 @@ class TimeField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        kind, _bar, text = typed.partition("|")
-        moment = _instant(text)
-        if kind not in VisitKind.values or moment is None:
-            raise forms.ValidationError(_("Choose a time from the list."))
-        return kind, moment
+        try:
+            return parse_time(typed)
+        except InvalidInput as error:
+            raise forms.ValidationError(str(error.fields["time"])) from error
+
+
+def parse_time(typed: str) -> tuple[str, datetime]:
+    """`in_person|2026-12-08T09:30:00+00:00`. Raises InvalidInput."""
+    kind, _bar, text = typed.partition("|")
+    moment = _instant(text)
+    if kind not in VisitKind.values or moment is None:
+        raise InvalidInput(fields={"time": _("Choose a time from the list.")})
+    return kind, moment
 
 
 class SeriesForm(forms.Form):

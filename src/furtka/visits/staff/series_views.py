@@ -36,6 +36,7 @@ from furtka.visits.staff.desk_views import (
     services_of,
 )
 from furtka.visits.staff.forms import DeskForm, SeriesForm
+from furtka.visits.staff.kept import let_go
 from furtka.visits.staff.lookup import visit_for
 from furtka.visits.staff.rows import rows_of, with_all
 from furtka.visits.staff.visit_views import JUST_BOOKED, visit_page
@@ -59,6 +60,8 @@ def series(request: StaffRequest, channel: BookedBy = BookedBy.PHONE) -> HttpRes
         form.add_sentences(wrong.fields)
         return desk_screen(request, form, request.POST, channel, status=422)
     page = SeriesForm(request.POST if "every" in request.POST else None)
+    if "every" not in request.POST:  # the series will take the time that was kept for one visit
+        let_go(request, wanted, now=timezone.now())
     if request.POST.get("do") != "book" or not page.confirms_what_it_shows():
         return _plan_page(request, wanted, page, channel)
     try:

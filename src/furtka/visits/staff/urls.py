@@ -38,6 +38,7 @@ urlpatterns = [
     path("telefon/seria/", series_views.series, name="series"),
     path("okienko/seria/", series_views.series, {"channel": BookedBy.DESK}, name="counter-series"),
     path("telefon/kto/", desk_views.caller, name="caller"),
+    path("telefon/trzymane/", desk_views.kept, name="kept"),
     path("telefon/terminy/", desk_views.times, name="times"),
     path("nieobecnosci/", absence_views.listed, name="absences"),
     path("nieobecnosci/nowa/", absence_views.enter, name="absence-new"),

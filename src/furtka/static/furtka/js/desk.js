@@ -4,7 +4,10 @@ const form = document.getElementById("desk");
 const read = document.getElementById("read");
 
 // What is looked for while one types needs no button.
-for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
+const hideButtons = () => {
+  for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
+};
+hideButtons();
 
 const fields = () =>
   [...form.querySelectorAll("input:not([type=hidden]), select, [data-last]")].filter(
@@ -32,7 +35,10 @@ form?.addEventListener("keydown", (event) => {
     form.requestSubmit(form.querySelector("[data-book]"));
   } else if (event.target.matches("input, select")) {
     event.preventDefault();
-    if (event.target.name === "time") event.target.checked = true;
+    if (event.target.name === "time") {
+      event.target.checked = true;
+      keep(event.target);
+    }
     showRead();
     moveOn(event.target);
   }
@@ -44,8 +50,33 @@ const showRead = () => {
   if (read.textContent !== text) read.textContent = text;
 };
 
+// A time that is chosen (Enter, Space, mouse) is kept; walking over times with the arrows keeps none.
+const where = form?.querySelector("[data-hold]");
+const keep = (radio) => {
+  if ("kept" in radio.dataset) return;
+  const typed = new FormData(form);
+  typed.set("do", "hold");
+  const values = Object.fromEntries([...typed.keys()].map((name) => [name, typed.getAll(name)]));
+  htmx.ajax("POST", where.dataset.hold, { target: "#kept", swap: "outerHTML", values });
+};
+let walking = false;
+where?.addEventListener("keydown", (event) => { walking = event.key.startsWith("Arrow"); });
+where?.addEventListener("pointerdown", () => { walking = false; });
+where?.addEventListener("change", (event) => {
+  if (event.target.name === "time" && !walking) keep(event.target);
+});
+
 form?.addEventListener("change", showRead);
-document.addEventListener("htmx:afterSwap", showRead);
+document.addEventListener("htmx:afterSwap", () => { hideButtons(); hideKept(); showRead(); });
+
+// A time that is kept stands above, and not among the free ones as well.
+const hideKept = () => {
+  const kept = new Map([...form.querySelectorAll("[data-kept]")].map((one) => [one.value, one]));
+  for (const radio of form.querySelectorAll("#times input[name=time]")) {
+    if (radio === document.activeElement) kept.get(radio.value)?.focus();
+    radio.closest("label").hidden = kept.has(radio.value);
+  }
+};
 
 // A second press while the first is on its way sends nothing.
 let sent = false;
