@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from furtka.cli.demo.calendar import fill, fullness
-from furtka.cli.demo.office import renew_order
+from furtka.cli.demo.office import miss_a_day, renew_order
 from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
 from furtka.clients.models import Client, ContactWay
@@ -21,6 +21,7 @@ from furtka.rules.models import Order
 from furtka.rules.selectors import rules_in_force
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import load_calendar
+from furtka.visits.conflicts import conflicts
 from furtka.visits.models import LIVE, Claim, Visit
 from tests.offices.factories import House, make_house, make_staff, make_user
 
@@ -62,6 +63,13 @@ def test_who_is_over_has_no_claims_and_who_is_live_has_them(house: House) -> Non
     claimed = set(Claim.objects.values_list("visit_id", flat=True))
     live = set(Visit.objects.filter(status__in=LIVE).values_list("pk", flat=True))
     assert claimed == live
+
+
+def test_somebody_is_away_and_their_visits_wait_to_be_settled(house: House) -> None:
+    row = miss_a_day(house.office, fill_around_now(house), NOW)
+    assert row is not None and row.staff is not None and row.starts_at > NOW + timedelta(days=1)
+    waiting = conflicts(house.office, NOW)
+    assert waiting and {conflict.visit.host_id for conflict in waiting} == {row.staff_id}
 
 
 def test_steps_end_where_the_visit_stands(house: House) -> None:

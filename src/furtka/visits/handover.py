@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from furtka.core.db import is_overlap, must_retry
 from furtka.offices.models import Staff
@@ -117,14 +117,16 @@ Span = tuple[datetime, datetime]
 
 
 def _hosted(visits: Sequence[Visit]) -> dict[int, Span]:
-    """Per visit's id, when its host is needed: not while the client is walked to the room."""
+    """Per visit's id, from when to when its host is needed.
+
+    Not while the client is walked to the room; on the way to a visit at home too.
+    """
     claims = Claim.objects.filter(
         office=visits[0].office_id, visit__in=visits, resource__startswith=f"{ResourceKind.HOST}:"
     )
-    spans = {visit.pk: (visit.starts_at, visit.ends_at) for visit in visits}
-    for pk, start, end in claims.values_list("visit_id", "starts_at", "ends_at"):
-        spans[pk] = start, end
-    return spans
+    found = claims.values("visit_id").annotate(first=Min("starts_at"), last=Max("ends_at"))
+    taken = {row["visit_id"]: (row["first"], row["last"]) for row in found}
+    return {visit.pk: taken.get(visit.pk, (visit.starts_at, visit.ends_at)) for visit in visits}
 
 
 def _busy(

@@ -186,6 +186,13 @@ def test_everybody_who_books_sees_the_number_in_the_bar_and_today(
     assert visit.code not in text_of(log_in(Role.ADMINISTRATOR), LIST)
 
 
+def test_the_visits_own_page_says_it_too(house: House, visit: Visit, reception: Browser) -> None:
+    page = f"/praca/wizyty/{visit.code}/"
+    assert "nie może się odbyć" not in text_of(reception, page)
+    away(house, staff=visit.host)
+    assert "Anna Próbna: nieobecność." in text_of(reception, page)
+
+
 def test_one_press_settles_a_visit_and_another_takes_it_back(
     house: House, visit: Visit, reception: Browser
 ) -> None:

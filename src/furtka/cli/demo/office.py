@@ -1,16 +1,21 @@
-"""What the demonstration adds to the office itself: log-ins, an order of today, some post."""
+"""What the demonstration adds to the office itself: an order of today, some post, an absence."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from furtka.core.clock import day_bounds, local_day
-from furtka.offices.models import Office, Staff
+from furtka.offices.models import Closure, Office, Staff
 from furtka.registry.models import IncomingChannel
 from furtka.registry.services import record_item
 from furtka.rules import services as orders
 from furtka.rules.models import Order, OrderStatus
 from furtka.rules.selectors import rules_in_force
+from furtka.visits import absences
+from furtka.visits.absences import Absence
+from furtka.visits.models import Visit, VisitStatus
 
 # Invented senders and matters; nothing that somebody really wrote.
 POST = (
@@ -63,6 +68,31 @@ def receive_post(office: Office, now: datetime) -> int:
             actor=clerk.user if clerk else None, once=f"demo-{number}",
         )  # fmt: skip
     return len(POST)
+
+
+def miss_a_day(office: Office, visits: Iterable[Visit], now: datetime) -> Closure | None:
+    """Somebody is away on a day of the coming week: their visits wait to be settled.
+
+    Of the people without a log-in, who has most visits on the first day that has any, from the
+    day after tomorrow on. None where nobody has.
+    """
+    soon = local_day(now, office.tz) + timedelta(days=2)
+    busy = Counter(
+        (local_day(visit.starts_at, office.tz), visit.host_id)
+        for visit in visits
+        if visit.status == VisitStatus.BOOKED
+    )
+    known = Staff.objects.filter(office=office, active=True, user=None).in_bulk()
+    days = [one for one in busy if one[0] >= soon and one[1] in known]
+    if not days:
+        return None
+    day, host = min(days, key=lambda one: (one[0], -busy[one], one[1]))
+    start, end = day_bounds(day, office.tz)
+    reception = _job(office, "recepcja")
+    return absences.enter(
+        office=office, absence=Absence(start, end, staff=known[host]), now=now,
+        actor=reception.user if reception else None,
+    )  # fmt: skip
 
 
 def _job(office: Office, username: str) -> Staff | None:

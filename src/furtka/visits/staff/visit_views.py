@@ -21,6 +21,7 @@ from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Staff, Unit
 from furtka.offices.permissions import Permission, may
 from furtka.visits import series_services, services
+from furtka.visits.conflicts import conflict_of
 from furtka.visits.errors import SlotTaken
 from furtka.visits.models import Visit, VisitStatus
 from furtka.visits.pins import pin_of
@@ -95,7 +96,7 @@ def visit_page(
         "visit": found, "row": row, "needs": labels_of(found), "pin": pin, "error": error,
         "day": day_words(row.starts_at.date(), today),
         "history": history(office, f"visit:{found.code}"), "text": read_out_visit(found),
-        "changeable": services.is_changeable(found, now),
+        "changeable": services.is_changeable(found, now), "conflict": conflict_of(found, now),
         "restorable": ahead and ended, **_series(found, now),
         "moved_back": moved.get("time") if moved.get("code") == found.code else "",
         "may_book": may(request.job.role, Permission.BOOK_VISITS),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from furtka.cli.demo.calendar import fill
-from furtka.cli.demo.office import receive_post, renew_order
+from furtka.cli.demo.office import miss_a_day, receive_post, renew_order
 from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
 from furtka.clients.models import Client
@@ -41,4 +41,5 @@ class Command(BaseCommand):
             Client.objects.bulk_create([persona.client for persona in personas])
             visits = fill(office, personas, random, now)
             play(visits, random, now)
+            miss_a_day(office, visits, now)
         self.stdout.write(f"{len(personas)} invented clients, {len(visits)} visits.")
