@@ -58,6 +58,7 @@ _step("enter", entrance.enter, "The client is in the room.")
 _step("leave", entrance.leave, "The client leaves the room.")
 _step("out", entrance.out, "The client is out of the house.")
 _step("no-show", entrance.no_show, "The client did not come.")
+_step("excuse", entrance.excuse, "The client could not come and told us.")
 _step("undo", entrance.undo, "Take the last step back; it stays on record.")
 
 

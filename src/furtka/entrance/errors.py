@@ -40,6 +40,13 @@ class NotApplicable(DomainError):
     message = _("This visit is not at the office: nobody is met at the entrance.")
 
 
+class TooEarly(DomainError):
+    """A screen was about to end a visit whose time has not come, by one careless press."""
+
+    code = "too_early"
+    message = _("It is too early for that: this person may still come.")
+
+
 class NothingToUndo(DomainError):
     code = "nothing_to_undo"
     message = _("There is no step to take back.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
@@ -24,10 +24,10 @@ from furtka.rules.selectors import (
     obligation_texts,
     rules_in_force,
 )
+from furtka.visits.calendar import Slot
+from furtka.visits.late import grace_ends, is_enough, minutes_left, next_times
 from furtka.visits.models import INSIDE, PRESENT, Need, Visit, VisitStatus
 
-# From then on a visit that nobody came for is marked, and may be called a no-show.
-GRACE = timedelta(minutes=15)
 # Undo is offered for the newest steps; older ones are undone on the card itself.
 RECENT = 5
 CALLED = 8
@@ -50,7 +50,9 @@ class Card:
     """One visit as the people at the door see it. Instants in UTC.
 
     `minutes`: how long it has stood where it is; for one that is expected, how long it is
-    overdue (0 before its time). `action` is the next step, a name of entrance.services.
+    overdue (0 before its time). `late`: the grace time is over; then `left` is how many minutes
+    host and room are still free, and `short` says that this is not enough. `action` is the next
+    step, a name of entrance.services.
     """
 
     code: str
@@ -59,6 +61,8 @@ class Card:
     since: datetime
     minutes: int
     late: bool
+    left: int
+    short: bool
     room: str
     floor: int
     entrance: str
@@ -160,7 +164,7 @@ NEXT: dict[VisitStatus, tuple[str, str | Promise]] = {
 
 
 def board(office: Office, site: Site, now: datetime) -> Board:
-    """Today at one building. Five queries, however many people come."""
+    """Today at one building. Six queries, however many people come."""
     start, end = day_bounds(local_day(now, office.tz), office.tz)
     visits = list(
         _at(office, site)
@@ -172,7 +176,8 @@ def board(office: Office, site: Site, now: datetime) -> Board:
     )
     taken = _last_steps(office, site, start)
     by_code = {step.code: step for step in taken}
-    cards = [_card(visit, by_code.get(visit.code), now) for visit in visits]
+    left = minutes_left([visit for visit in visits if _is_late(visit, now)], now)
+    cards = [_card(visit, by_code.get(visit.code), left.get(visit.pk), now) for visit in visits]
     rules = rules_in_force(office, site, None, now)
     people = sum(card.party for card in cards if card.status in INSIDE)
     return Board(
@@ -258,7 +263,7 @@ def called(office: Office, site: Site, now: datetime) -> list[Called]:
 
 def _at(office: Office, site: Site) -> QuerySet[Visit]:
     visits = Visit.objects.filter(office=office, site=site, kind=VisitKind.IN_PERSON)
-    return visits.select_related("room", "host", "entrance", "client")
+    return visits.select_related("office", "room", "host", "entrance", "client")
 
 
 def _inside(office: Office) -> QuerySet[Visit]:
@@ -280,7 +285,54 @@ def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:
     return list(last.values())
 
 
-def _card(visit: Visit, undo: Taken | None, now: datetime) -> Card:
+def _is_late(visit: Visit, now: datetime) -> bool:
+    """Booked, at the office, and nobody came within the grace time."""
+    at_door = visit.kind == VisitKind.IN_PERSON
+    return at_door and visit.status == VisitStatus.BOOKED and now >= grace_ends(visit)
+
+
+def comes_too_late(visit: Visit, now: datetime) -> bool:
+    """Whether too little of the visit's time is left for somebody who arrives now.
+
+    `visit` comes with its office. One query, none before the grace time is over.
+    """
+    if not _is_late(visit, now):
+        return False
+    return not is_enough(visit, minutes_left([visit], now)[visit.pk])
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """What can be done for somebody who came too late. Instants in UTC."""
+
+    code: str
+    starts_at: datetime
+    minutes: int
+    left: int
+    times: tuple[Slot, ...]
+
+
+def lateness(visit: Visit, now: datetime) -> Lateness:
+    """How late, how many minutes are left, and the next free times of the day.
+
+    `visit` comes with its service (unit, site, office) and office.
+    """
+    return Lateness(
+        visit.code,
+        visit.starts_at,
+        max(0, minutes_between(visit.starts_at, now)),
+        minutes_left([visit], now)[visit.pk],
+        tuple(next_times(visit, now)),
+    )
+
+
+def last_step(visit: Visit) -> int | None:
+    """The id of the step that led to where the visit stands, to be taken back. One query."""
+    step = Step.objects.filter(office=visit.office_id, visit=visit, undone_at=None).last()
+    return step.pk if step and step.became == visit.status else None
+
+
+def _card(visit: Visit, undo: Taken | None, left: int | None, now: datetime) -> Card:
     status = VisitStatus(visit.status)
     expected = status == VisitStatus.BOOKED
     action, label = NEXT[status]
@@ -290,7 +342,9 @@ def _card(visit: Visit, undo: Taken | None, now: datetime) -> Card:
         starts_at=visit.starts_at,
         since=visit.status_since,
         minutes=max(0, minutes_between(visit.starts_at if expected else visit.status_since, now)),
-        late=expected and now >= visit.starts_at + GRACE,
+        late=left is not None,
+        left=left or 0,
+        short=left is not None and not is_enough(visit, left),
         room=visit.room.name if visit.room else "",
         floor=visit.room.floor if visit.room else 0,
         entrance=in_language(visit.entrance, "name") if visit.entrance else "",

@@ -15,10 +15,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import QuerySet
 
-from furtka.entrance.errors import NotApplicable, NothingToUndo, WrongStep
+from furtka.entrance.errors import NotApplicable, NothingToUndo, TooEarly, WrongStep
 from furtka.entrance.models import Step
 from furtka.offices.models import VisitKind
 from furtka.privacy import audit
+from furtka.visits.late import grace_ends, move_late
 from furtka.visits.life import change_status, reopen
 from furtka.visits.models import LIVE, Visit, VisitStatus
 
@@ -84,6 +85,34 @@ def no_show(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> V
 def excuse(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> Visit:
     """The client could not come and said so, before or afterwards. Raises WrongStep."""
     return _take("excuse", visit, now=now, actor=actor)
+
+
+def no_show_after_grace(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+    """As `no_show`, for the screens: not before the grace time is over. Raises TooEarly."""
+    if visit.status == S.BOOKED and now < grace_ends(visit):
+        raise TooEarly
+    return no_show(visit=visit, now=now, actor=actor)
+
+
+def excuse_after_start(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+    """As `excuse`, for the screens; before its time a visit is moved or cancelled instead.
+
+    Raises TooEarly.
+    """
+    if visit.status == S.BOOKED and now < visit.starts_at:
+        raise TooEarly
+    return excuse(visit=visit, now=now, actor=actor)
+
+
+def take_next_time(
+    *, visit: Visit, starts_at: datetime, waits: bool, now: datetime, actor: AbstractBaseUser
+) -> Visit:
+    """Another time today for somebody who came too late; with `waits`, they are here already.
+
+    Raises NotChangeable, InvalidInput, SlotTaken (somebody has that time now).
+    """
+    visit = move_late(visit, starts_at=starts_at, now=now, actor=actor)
+    return arrive(visit=visit, now=now, actor=actor) if waits else visit
 
 
 def _take(name: str, visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:

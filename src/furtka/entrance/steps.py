@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from datetime import datetime
 
-from furtka.entrance.selectors import NEXT
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from furtka.entrance.selectors import NEXT, last_step
 from furtka.offices.models import Staff, VisitKind
+from furtka.visits.late import grace_ends
 from furtka.visits.models import Visit, VisitStatus
 from furtka.visits.staff.rows import NextStep
+
+SIDE: dict[str, str | Promise] = {
+    "no_show": gettext_lazy("Did not come"),
+    "excuse": gettext_lazy("Could not come and told us"),
+}
 
 
 def next_steps(visits: list[Visit], job: Staff) -> dict[int, NextStep]:
@@ -23,4 +33,23 @@ def next_steps(visits: list[Visit], job: Staff) -> dict[int, NextStep]:
         if action:
             url = reverse("entrance:take", args=[visit.site.slug, visit.code, action])
             found[visit.pk] = NextStep(str(label), url)
+    return found
+
+
+def side_steps(visit: Visit, now: datetime) -> list[NextStep]:
+    """What may be said of a visit that did not take place, and taken back. At most one query.
+
+    `visit` comes with its site and office.
+    """
+    status, offered = VisitStatus(visit.status), []
+    if status == VisitStatus.BOOKED and now >= grace_ends(visit):
+        offered.append("no_show")
+    if status == VisitStatus.NO_SHOW or (status == VisitStatus.BOOKED and now >= visit.starts_at):
+        offered.append("excuse")
+    where = [visit.site.slug, visit.code]
+    found = [
+        NextStep(str(SIDE[name]), reverse("entrance:take", args=[*where, name])) for name in offered
+    ]
+    if status in (VisitStatus.NO_SHOW, VisitStatus.EXCUSED) and (step := last_step(visit)):
+        found.append(NextStep(_("Take it back"), reverse("entrance:undo", args=where), step))
     return found

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:site>/tablica/", views.fragment, name="fragment"),
     path("<slug:site>/lista/", views.roll_call, name="roll_call"),
     path("<slug:site>/<str:code>/cofnij/", views.undo, name="undo"),
+    path("<slug:site>/<str:code>/spoznienie/", views.late, name="late"),
     path("<slug:site>/<str:code>/<slug:action>/", views.take, name="take"),
 ]

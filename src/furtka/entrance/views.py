@@ -13,19 +13,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from furtka.core.errors import DomainError
+from furtka.core.http import go_to
 from furtka.entrance import live, selectors, services
+from furtka.entrance.forms import LateForm
 from furtka.offices.access import StaffRequest, job_of, staff_page
-from furtka.offices.models import Office, Site
+from furtka.offices.models import Office, Site, VisitKind
 from furtka.offices.permissions import Permission, may
 from furtka.offices.selectors import office_of_host
 from furtka.rules.selectors import obligation_texts, rules_in_force
 from furtka.rules.words import limit_texts
-from furtka.visits.models import Visit
+from furtka.visits.models import Visit, VisitStatus
 
-TAKE = {name: getattr(services, name) for name in services.ACTIONS}
+# One press on a screen must not end a visit whose time has not come.
+TAKE = {name: getattr(services, name) for name in services.ACTIONS} | {
+    "no_show": services.no_show_after_grace,
+    "excuse": services.excuse_after_start,
+}
 
 
 @staff_page(Permission.RUN_ENTRANCE)
@@ -48,16 +54,44 @@ def fragment(request: StaffRequest, site: str) -> HttpResponse:
 @staff_page(Permission.RUN_ENTRANCE)
 @require_POST
 def take(request: StaffRequest, site: str, code: str, action: str) -> HttpResponse:
-    """One step of one visit."""
+    """One step of one visit. Who comes too late is first offered another time."""
     found = _site(request.job.office, site)
     visit = _visit(found, code)
     if action not in TAKE:
         raise Http404
+    here = action == "arrive" and "anyway" not in request.POST
+    if here and selectors.comes_too_late(visit, timezone.now()):
+        return go_to(request, "entrance:late", found.slug, code)
     try:
         TAKE[action](visit=visit, now=timezone.now(), actor=request.user)
     except DomainError as error:
         return _show(request, found, error=f"{code}: {error.message}")
     return _done(request, found, code)
+
+
+@staff_page(Permission.RUN_ENTRANCE)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def late(request: StaffRequest, site: str, code: str) -> HttpResponse:
+    """Somebody came too late: the next free times of the day, or the visit goes on anyway."""
+    found = _site(request.job.office, site)
+    visit, form = _visit(found, code), LateForm(request.POST or None)
+    if visit.status != VisitStatus.BOOKED or visit.kind != VisitKind.IN_PERSON:
+        return redirect(f"{reverse('entrance:site', args=[site])}#{code}")
+    if form.is_valid():
+        try:
+            services.take_next_time(
+                visit=visit, now=timezone.now(), actor=request.user, **form.cleaned_data
+            )
+            return _done(request, found, code)
+        except DomainError as error:
+            form.add_error(None, str(error.fields.get("starts_at") or error.message))
+    context = {
+        "site": found, "tz": found.office.tz, "form": form,
+        "late": selectors.lateness(visit, timezone.now()),
+    }  # fmt: skip
+    status = 409 if form.non_field_errors() else 422 if form.errors else 200
+    return render(request, "entrance/late.html", context, status=status)
 
 
 @staff_page(Permission.RUN_ENTRANCE)
@@ -132,7 +166,8 @@ def _site(office: Office, slug: str) -> Site:
 def _visit(site: Site, code: str) -> Visit:
     if "\x00" in code:  # PostgreSQL refuses to be asked for it
         raise Http404
-    return get_object_or_404(Visit, office=site.office_id, site=site, code=code)
+    visits = Visit.objects.select_related("office", "service__office", "service__unit__site")
+    return get_object_or_404(visits, office=site.office_id, site=site, code=code)
 
 
 def _watched(request: HttpRequest, slug: str) -> int:

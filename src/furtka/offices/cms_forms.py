@@ -85,7 +85,7 @@ class OfficeDataForm(OfficeForm):
         fields = (
             "name", "name_en", "name_uk", "short_name", "street", "postcode", "town", "email",
             "website", "bip_url", "e_delivery_address", "epuap_box", "domain", "dpo_contact",
-            "booking_horizon_days", "booking_notice_minutes", "release_hours",
+            "booking_horizon_days", "booking_notice_minutes", "grace_minutes", "release_hours",
             "visits_per_contact", "tz",
         )  # fmt: skip
 

@@ -110,6 +110,7 @@ OFFICE = Shape(
         "dpo_contact": Key(r.column(Office, "dpo_contact"), default=""),
         "booking_horizon_days": Key(r.whole(1, 365, "days"), default=60),
         "booking_notice_minutes": Key(r.whole(0, 43_200, "minutes"), default=120),
+        "grace_minutes": Key(r.whole(0, 120, "minutes"), default=15),
         "release_hours": Key(many(r.wall_time), default=list),
         "visits_per_contact": Key(r.whole(1, 100), default=3),
         "hours": _HOURS,

@@ -31,7 +31,7 @@ def put_office(writer: Writer, record: Record) -> bool:
     values = record.columns(
         "name", "short_name", *_ADDRESS, "code_prefix", "email", "website", "bip_url",
         "e_delivery_address", "epuap_box", "domain", "dpo_contact", "booking_horizon_days",
-        "booking_notice_minutes", "visits_per_contact",
+        "booking_notice_minutes", "grace_minutes", "visits_per_contact",
     )  # fmt: skip
     values |= {
         "tz": record["timezone"],

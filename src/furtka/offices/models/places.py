@@ -69,6 +69,12 @@ class Office(models.Model):
     booking_notice_minutes = models.PositiveIntegerField(
         _("minutes before a visit when online booking ends"), default=120
     )
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("minutes that we wait for somebody who is late"),
+        default=15,
+        db_default=15,
+        validators=[MaxValueValidator(120)],
+    )
     # `07:00` by the office's wall clock, in order.
     release_hours = models.JSONField(
         _("hours at which a new day opens online"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from furtka.core.clock import local
+from furtka.core.clock import local, local_day, minutes_between
 from furtka.core.phones import show_phone
 from furtka.core.registers import Register
 from furtka.core.text import in_language
@@ -23,16 +23,24 @@ BUSY = _("taken")
 
 @dataclass(frozen=True)
 class NextStep:
-    """What is to be done next with a visit: one button that posts to `url`."""
+    """What is to be done next with a visit: one button that posts to `url`.
+
+    `step`: the id of the step that it takes back, where it does that.
+    """
 
     label: str
     url: str
+    step: int | None = None
 
 
 # The rooms above (entrance) say what comes next, by the visit's id: called once a list, so that
 # it costs no query for each visit.
 NextSteps = Callable[[list[Visit], Staff], Mapping[int, NextStep]]
 NEXT_STEPS: Register[NextSteps] = Register()
+
+# And what else may be done with one visit, on its own page.
+SideSteps = Callable[[Visit, datetime], list[NextStep]]
+SIDE_STEPS: Register[SideSteps] = Register()
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Row:
     language: str = ""
     party: int = 1
     step: NextStep | None = None
+    late_minutes: int = 0
 
 
 def sees(job: Staff, visit: Visit) -> bool:
@@ -81,15 +90,33 @@ def with_all(visits: VisitQuerySet) -> VisitQuerySet:
     return visits.select_related("client", "service", "room", "host", "office", "site")
 
 
-def rows_of(visits: Iterable[Visit], job: Staff, *, steps: bool = False) -> list[Row]:
-    """The visits (from `with_all`) as `job` may see them; with `steps`, what to do next."""
+def rows_of(
+    visits: Iterable[Visit], job: Staff, *, steps: bool = False, now: datetime | None = None
+) -> list[Row]:
+    """The visits (from `with_all`) as `job` may see them; with `steps`, what to do next.
+
+    With `now`, who is late today is marked.
+    """
     shown = list(visits)
     next_steps: dict[int, NextStep] = {}
     if steps:
         mine = [visit for visit in shown if sees(job, visit)]
         for ask in NEXT_STEPS:
             next_steps |= ask(mine, job)
-    return [_row(visit, job, next_steps.get(visit.pk)) for visit in shown]
+    return [_row(visit, job, next_steps.get(visit.pk), now) for visit in shown]
+
+
+def side_steps(visit: Visit, now: datetime) -> list[NextStep]:
+    """What else the rooms above offer on the visit's own page."""
+    return [step for ask in SIDE_STEPS for step in ask(visit, now)]
+
+
+def _late_minutes(visit: Visit, now: datetime | None, tz: str) -> int:
+    """How long a client of today is awaited; 0 for calls, which we make ourselves."""
+    awaited = visit.status == VisitStatus.BOOKED and visit.kind == VisitKind.IN_PERSON
+    if now is None or not awaited or local_day(visit.starts_at, tz) != local_day(now, tz):
+        return 0
+    return max(0, minutes_between(visit.starts_at, now))
 
 
 def labels_of(visit: Visit) -> tuple[str, ...]:
@@ -99,7 +126,7 @@ def labels_of(visit: Visit) -> tuple[str, ...]:
     return (*urgent, *needs)
 
 
-def _row(visit: Visit, job: Staff, step: NextStep | None) -> Row:
+def _row(visit: Visit, job: Staff, step: NextStep | None, now: datetime | None) -> Row:
     tz = job.office.tz
     starts_at, ends_at = local(visit.starts_at, tz), local(visit.ends_at, tz)
     room = visit.room.name if visit.room else ""
@@ -118,5 +145,5 @@ def _row(visit: Visit, job: Staff, step: NextStep | None) -> Row:
         address=visit.address if sees_address(job, visit) else "",
         host=visit.host.name, needs=labels_of(visit),
         language="" if client.language == "pl" else str(client.get_language_display()),
-        party=visit.party, step=step,
+        party=visit.party, step=step, late_minutes=_late_minutes(visit, now, tz),
     )  # fmt: skip

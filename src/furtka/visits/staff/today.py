@@ -91,7 +91,7 @@ def today(job: Staff, *, now: datetime, seen: int | None) -> Today:
     rows: list[Row] = []
     if own or visits:
         found = on_day(job.office, local_day(now, job.office.tz), host=job if own else None)
-        rows = rows_of(found, job, steps=may(job.role, Permission.RUN_ENTRANCE))
+        rows = rows_of(found, job, steps=may(job.role, Permission.RUN_ENTRANCE), now=now)
     changes, newest = news(job, now=now, seen=seen, own=own) if own or visits else ([], 0)
     open_tasks, done = tasks(job, now=now) if visits else ([], [])
     return Today(local(now, job.office.tz), own, rows, changes, newest, open_tasks, done)

@@ -30,7 +30,7 @@ from furtka.visits.staff import counter
 from furtka.visits.staff.desk import first_days, offers_of, read_out_visit
 from furtka.visits.staff.forms import AfterForm, DayForm, MoveForm, SearchForm
 from furtka.visits.staff.lookup import find, history, on_day, visit_for
-from furtka.visits.staff.rows import labels_of, rows_of
+from furtka.visits.staff.rows import labels_of, rows_of, side_steps
 
 # The visit whose PIN this session may show once more: the one it has just booked.
 JUST_BOOKED = "just_booked"
@@ -51,7 +51,7 @@ def visits(request: StaffRequest) -> HttpResponse:
         today=today,
     )
     day, unit, host = form.chosen
-    rows = rows_of(on_day(office, day, unit=unit, host=host), request.job)
+    rows = rows_of(on_day(office, day, unit=unit, host=host), request.job, now=timezone.now())
     context = {
         "form": form, "search": SearchForm(), "rows": rows, "day": day, "today": today,
         "title": day_words(day, today), "before": day - timedelta(days=1),
@@ -88,7 +88,7 @@ def visit_page(
     """Everything staff may know of one visit, and what can be done with it."""
     now, office = timezone.now(), request.job.office
     today = local_day(now, office.tz)
-    [row] = rows_of([found], request.job, steps=_runs_today(request, found, today))
+    [row] = rows_of([found], request.job, steps=_runs_today(request, found, today), now=now)
     ahead = found.starts_at > now
     ended = found.status in (VisitStatus.CANCELLED_BY_OFFICE, VisitStatus.CANCELLED_BY_CLIENT)
     moved = request.session.get(MOVED_FROM) or {}
@@ -97,6 +97,9 @@ def visit_page(
         "day": day_words(row.starts_at.date(), today),
         "history": history(office, f"visit:{found.code}"), "text": read_out_visit(found),
         "changeable": services.is_changeable(found, now), "conflict": conflict_of(found, now),
+        "side_steps": side_steps(found, now)
+        if may(request.job.role, Permission.RUN_ENTRANCE)
+        else [],
         "restorable": ahead and ended, **_series(found, now),
         "moved_back": moved.get("time") if moved.get("code") == found.code else "",
         "may_book": may(request.job.role, Permission.BOOK_VISITS),

@@ -1,0 +1,136 @@
+"""A client comes late: what is left of the time, and the next free times of the day.
+
+Nothing here ends a visit: people decide, and the calendar says what is possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, OperationalError, transaction
+
+from furtka.core.clock import local_day, minutes_between
+from furtka.core.db import is_overlap, must_retry
+from furtka.outbox import services as outbox
+from furtka.privacy import audit
+from furtka.visits import messages
+from furtka.visits.calendar import Slot, load_calendar, nearest
+from furtka.visits.errors import NotChangeable, SlotTaken
+from furtka.visits.models import Claim, Visit, VisitStatus, Yielding
+from furtka.visits.placing import ask_of, calendar_of, choose, claim, place
+from furtka.visits.resources import host, room
+
+# Enough for others who take times at the same moment; then we say "taken".
+TRIES = 20
+OFFERED = 6
+
+
+def grace_ends(visit: Visit) -> datetime:
+    """Until then nobody says that the client did not come. `visit` comes with its office."""
+    return visit.starts_at + timedelta(minutes=visit.office.grace_minutes)
+
+
+def minutes_left(visits: Iterable[Visit], now: datetime) -> dict[int, int]:
+    """Minutes from now in which each visit's host and room serve nobody else, by its id.
+
+    At most as many as the visit was to last. All visits are of one office. One query.
+    """
+    asked = {visit.pk: _needed(visit) for visit in visits}
+    found = {visit.pk: visit for visit in visits}
+    if not found:
+        return {}
+    office_id = next(iter(found.values())).office_id
+    horizon = now + max(visit.ends_at - visit.starts_at for visit in found.values())
+    keys = {key for needed in asked.values() for key in needed}
+    claims = Claim.objects.filter(
+        office_id=office_id, resource__in=keys, ends_at__gt=now, starts_at__lt=horizon
+    )
+    taken = list(
+        claims.standing(Yielding(now, by_staff=True)).values_list(
+            "resource", "starts_at", "visit_id"
+        )
+    )
+    return {
+        pk: min(
+            [found[pk].minutes]
+            + [
+                max(0, minutes_between(now, start))
+                for key, start, owner in taken
+                if key in needed and owner != pk
+            ]
+        )
+        for pk, needed in asked.items()
+    }
+
+
+def _needed(visit: Visit) -> set[str]:
+    keys = {host(visit.host_id).key}
+    return keys | {room(visit.room_id).key} if visit.room_id else keys
+
+
+def is_enough(visit: Visit, left: int) -> bool:
+    """Half of the time is worth a talk; with less, another time helps more."""
+    return 2 * left >= visit.minutes
+
+
+def next_times(visit: Visit, now: datetime, count: int = OFFERED) -> list[Slot]:
+    """The nearest free times of the rest of the day in this building, for the same needs.
+
+    `visit` comes with its service (unit, site, office).
+    """
+    today = local_day(now, visit.office.tz)
+    calendar = load_calendar(
+        ask=ask_of(visit), first=today, last=today, now=now, by_staff=True, without=visit
+    )
+    here = [slot for slot in calendar.slots() if slot.site.pk == visit.site_id]
+    return [slot for slot in here if slot.starts_at > now][:count]
+
+
+def move_late(
+    visit: Visit, *, starts_at: datetime, now: datetime, actor: AbstractBaseUser
+) -> Visit:
+    """Move a visit that has begun without its client. Code and PIN stay.
+
+    The client stands here or on the phone, so no task to call them is left. Raises
+    NotChangeable unless it is booked, and InvalidInput, SlotTaken as any move.
+    """
+    for _try in range(TRIES):
+        try:
+            return _move_once(visit, starts_at, now=now, actor=actor)
+        except (IntegrityError, OperationalError) as error:
+            if not (is_overlap(error) or must_retry(error)):
+                raise
+    raise SlotTaken(nearest(ask_of(visit), starts_at, now=now, by_staff=True, without=visit))
+
+
+@transaction.atomic
+def _move_once(
+    visit: Visit, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser
+) -> Visit:
+    visit = (
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("office", "service__office", "service__unit__site", "client", "site")
+        .get(office_id=visit.office_id, pk=visit.pk)
+    )
+    if visit.status != VisitStatus.BOOKED:
+        raise NotChangeable
+    if visit.starts_at == starts_at:
+        return visit  # a second press
+    ask, before = ask_of(visit), visit.starts_at
+    calendar = calendar_of(ask, starts_at, now=now, by_staff=True, without=visit)
+    chosen = choose(calendar, ask, starts_at, now=now, by_staff=True, without=visit)
+    if chosen.site.pk != visit.site_id:
+        raise SlotTaken  # elsewhere only, and the client stands here
+    visit.claims.all().delete()
+    place(visit, ask, starts_at, chosen)
+    visit.save(update_fields=["kind", "starts_at", "ends_at", "host", "room", "entrance"])
+    claim(visit, chosen)
+    audit.record(
+        "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
+        before=before.isoformat(), after=starts_at.isoformat(), kind=str(ask.kind),
+    )  # fmt: skip
+    messages.moved(visit, now=now)
+    outbox.take_back_tasks(office=visit.office, about=visit.code, kind="visit_moved")
+    return visit
