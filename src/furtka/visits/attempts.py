@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -20,6 +21,7 @@ from furtka.visits.errors import TooManyTries, TooManyWithoutProof
 from furtka.visits.models import Attempt
 
 KEEP = timedelta(days=1)
+log = logging.getLogger("furtka.visits")
 
 
 class Knock(StrEnum):
@@ -55,7 +57,11 @@ def count(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
                 Attempt.objects.create(**row)
         except IntegrityError:
             continue  # another process made the hour's row first
-    if Attempt.objects.get(**row).count > settings.LIMITS_PER_HOUR[knock]:
+    tries, an_hour = Attempt.objects.get(**row).count, settings.LIMITS_PER_HOUR[knock]
+    if tries > an_hour:
+        if tries == an_hour + 1:  # once an hour, for those who watch over the system
+            data = {"office": office.slug, "limit": str(knock), "an_hour": an_hour}
+            log.warning("limit.reached", extra={"data": data})
         raise TooManyWithoutProof if knock in _WITHOUT_PROOF else TooManyTries
     if (limit := settings.LIMITS_PER_DAY.get(knock)) is not None:
         day = Attempt.objects.filter(office=office, key=row["key"], hour__gt=now - KEEP)

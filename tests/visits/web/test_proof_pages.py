@@ -116,9 +116,10 @@ def test_an_expired_proof_opens_the_slow_way(house: House, clock: Any) -> None:
 
 @pytest.mark.parametrize("knock", [Knock.SLOW_BOOKING, Knock.SLOW_BOOKING_OF_OFFICE])
 def test_over_the_slow_limit_people_are_asked_to_call(
-    house: House, settings: Any, clock: Any, knock: Knock
+    house: House, settings: Any, clock: Any, caplog: pytest.LogCaptureFixture, knock: Knock
 ) -> None:
     settings.LIMITS_PER_HOUR = dict(settings.LIMITS_PER_HOUR, **{knock: 1})
+    caplog.set_level("WARNING", logger="furtka.visits")
     pages = []
     for _n in range(2):
         visitor = Visitor()
@@ -126,6 +127,7 @@ def test_over_the_slow_limit_people_are_asked_to_call(
         clock.shift(timedelta(seconds=31))
         pages.append(visitor.confirm(page))
     assert [page.status_code for page in pages] == [200, 429]
+    assert [line.message for line in caplog.records] == ["limit.reached"]
     assert "Zadzwoń" in text_of(pages[1]) and 'href="tel:' in text_of(pages[1])
     # With a proof, the same address still books.
     third = Visitor()
