@@ -215,6 +215,8 @@ SLOW_BOOKING_SECONDS = env_int("FURTKA_SLOW_BOOKING_SECONDS", 30)
 HOLD_MINUTES = env_int("FURTKA_HOLD_MINUTES", 5, least=1)
 # Within how many minutes a time that a client gave back reopens, at a random moment.
 REOPEN_MINUTES = env_int("FURTKA_REOPEN_MINUTES", 120, least=1)
+# How long a time is kept for somebody on the waiting list to whom it was offered.
+OFFER_HOURS = env_int("FURTKA_OFFER_HOURS", 20, least=1)
 
 # -- Website ---------------------------------------------------------------------------------
 

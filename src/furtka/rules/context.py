@@ -63,6 +63,7 @@ _STAFF_MENU = [
     ("/praca/", _("Today"), Permission.SEE_TODAY),
     ("/praca/wizyty/", _("Visits"), Permission.SEE_VISITS),
     ("/praca/telefon/", _("Telephone"), Permission.BOOK_VISITS),
+    ("/praca/oczekujacy/", _("Waiting list"), Permission.BOOK_VISITS),
     ("/praca/nieobecnosci/", _("Absences"), Permission.ENTER_ABSENCES),
     ("/praca/wejscie/", _("Entrance"), Permission.RUN_ENTRANCE),
     ("/praca/rejestr/", _("Registry"), Permission.USE_REGISTRY),

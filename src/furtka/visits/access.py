@@ -12,8 +12,9 @@ from furtka.core.errors import DomainError
 from furtka.offices.models import Office
 from furtka.visits import attempts
 from furtka.visits.attempts import Knock
-from furtka.visits.models import Visit
+from furtka.visits.models import Visit, Waiting
 from furtka.visits.pins import is_right
+from furtka.visits.waiting import CODE_LENGTH
 
 _CODE = re.compile(r"[A-Z]{2,4}-[A-Z0-9]{3,12}")
 # Compared with when there is no such visit, so that a missing visit takes as long as a wrong PIN.
@@ -75,3 +76,24 @@ def open_visit(code: str, pin: str, *, address: str, now: datetime, browser: str
     for knock, value in knocks:
         attempts.forgive(office, knock, value, now=now)
     return visit
+
+
+def open_place(code: str, pin: str, *, address: str, now: datetime) -> Waiting:
+    """The place on the waiting list of that code; the same rules as for a visit."""
+    office, code = split_code(code)
+    if office is None:
+        raise VisitNotFound
+    knocks = [(Knock.PIN_OF_ADDRESS, address), (Knock.PIN_OF_CODE, code)]
+    for knock, value in knocks:
+        attempts.count(office, knock, value, now=now)
+    found = Waiting.objects.select_related("office").filter(office=office, code=code).first()
+    if not is_right(found or _NOBODY, pin[:40]) or found is None:
+        raise VisitNotFound
+    for knock, value in knocks:
+        attempts.forgive(office, knock, value, now=now)
+    return found
+
+
+def is_place(code: str) -> bool:
+    """Whether it is the code of a place on the waiting list: one letter longer than a visit's."""
+    return len(tidy_code(code[:60]).partition("-")[2]) == CODE_LENGTH

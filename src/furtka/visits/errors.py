@@ -113,3 +113,10 @@ class TooQuick(DomainError):
     def __init__(self, seconds: int) -> None:
         super().__init__()
         self.seconds = seconds
+
+
+class OfferGone(DomainError):
+    """The time that was offered to somebody on the waiting list is theirs no longer."""
+
+    code = "offer_gone"
+    message = _("This offer has ended. You are still on the list unless it was the third.")

@@ -22,7 +22,16 @@ from django.db.models.functions import Cast, Concat
 
 from furtka.core.invariants import invariants
 from furtka.offices.models import Entrance, Room, Site, Staff, VisitKind
-from furtka.visits.models import LIVE, Claim, ContactMark, Hold, Visit
+from furtka.visits.models import (
+    LIVE,
+    Claim,
+    ContactMark,
+    Hold,
+    HoldPurpose,
+    Visit,
+    Waiting,
+    WaitingStatus,
+)
 from furtka.visits.resources import ResourceKind
 
 
@@ -173,6 +182,19 @@ def claims_refer(now: datetime) -> Iterator[str]:
         yield f"office {office}: {resource} is claimed, but is nothing we know"
 
 
+def offers_answered(now: datetime) -> Iterator[str]:
+    """An offer of the waiting list ends with its hold; the worker sees to it within minutes."""
+    late = now - timedelta(hours=1)
+    ended = Q(hold=None) | Q(hold__expires_at__lt=late)
+    stuck = Waiting.objects.filter(ended, status=WaitingStatus.OFFERED, offered_at__lt=late)
+    for row in stuck.order_by("office_id", "id").values("id", "office__slug"):
+        yield f"{row['office__slug']}: the offer to waiting {row['id']} has ended unnoticed"
+    offers = Hold.objects.filter(purpose=HoldPurpose.OFFER, expires_at__gt=now)
+    lonely = offers.exclude(offered_to__status=WaitingStatus.OFFERED)
+    for pk in lonely.order_by("id").values_list("id", flat=True):
+        yield f"hold {pk} is an offer to nobody"
+
+
 def register() -> None:
     invariants.add("claims do not overlap", claims_apart)
     invariants.add("claims have one owner", claims_owned)
@@ -182,3 +204,4 @@ def register() -> None:
     invariants.add("dead visits have no claims", dead_without_claims)
     invariants.add("dead visits do not count for a contact", dead_without_marks)
     invariants.add("claims refer to what exists", claims_refer)
+    invariants.add("offers are to somebody and end", offers_answered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from furtka.core.dates import moment_words
 from furtka.offices.models import VisitKind
 from furtka.outbox import services as outbox
-from furtka.visits.models import Visit
+from furtka.visits.models import Hold, Visit, Waiting
 
 
 def booked(visit: Visit, *, now: datetime) -> None:
@@ -37,6 +37,49 @@ def series_booked(visits: Sequence[Visit], *, now: datetime) -> None:
 def series_cancelled(visits: Sequence[Visit], *, now: datetime) -> None:
     """Say in one message that all these visits are cancelled."""
     _tell_all(visits, "series_cancelled", now=now)
+
+
+def waiting(place: Waiting, *, now: datetime) -> None:
+    """Confirm a place on the waiting list."""
+    _tell_waiting(place, "waiting_joined", now=now, until=now + timedelta(days=1))
+
+
+def offered(place: Waiting, held: Hold, *, now: datetime) -> None:
+    """Tell of a time that became free, and until when it is kept."""
+    _tell_waiting(place, "waiting_offered", now=now, until=held.expires_at, held=held)
+
+
+def take_offer_back(place: Waiting) -> None:
+    """Nobody need be told of an offer any more that has ended."""
+    outbox.take_back(office=place.office, about=_about(place), kind="waiting_offered")
+
+
+def _about(place: Waiting) -> str:
+    return place.visit.code if place.visit else place.code
+
+
+def _tell_waiting(
+    place: Waiting, kind: str, *, now: datetime, until: datetime, held: Hold | None = None
+) -> None:
+    tz, code = place.office.tz, _about(place)
+    with translation.override(place.client.language):
+        subject = _("Waiting for an appointment: %(code)s") % {"code": code}
+        text = _("You are on the waiting list. Code: %(code)s. We will offer you a free time.")
+        values = {"code": code}
+        if held is not None:
+            text = _(
+                "A time is free: %(when)s. It is kept for you until %(until)s. To take it, enter "
+                "your code %(code)s on our website, or call us."
+            )
+            values |= {
+                "when": moment_words(held.starts_at, tz),
+                "until": moment_words(held.expires_at, tz),
+            }
+        words = text % values
+    outbox.enqueue(
+        client=place.client, kind=kind, about=code, subject=subject, text=words,
+        dedupe_key=f"{kind}:{place.pk}:{place.offers}", now=now, expires_at=until,
+    )  # fmt: skip
 
 
 def when(visit: Visit) -> str:

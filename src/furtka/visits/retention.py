@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from furtka.clients.retention import erased_too, still_needed
 from furtka.privacy.retention import BATCH, RetentionRule, register
-from furtka.visits.models import LIVE, Visit, WriteKey
+from furtka.visits.models import LIVE, STILL, Visit, Waiting, WriteKey
 
 # A program that repeats a request does so within minutes; a weekend is covered.
 KEEP_KEYS = timedelta(days=2)
@@ -27,6 +27,12 @@ def erase_addresses(clients: Collection[int]) -> None:
     Visit.objects.filter(client__in=list(clients)).exclude(address="").update(address="")
 
 
+def waiting_that_needs(before: datetime) -> QuerySet[Waiting]:
+    """Places on the waiting list that are open or were taken at or after `before`."""
+    here = Q(created_at__gte=before) | Q(status__in=STILL)
+    return Waiting.objects.filter(here, client=OuterRef("pk"))
+
+
 def drop_keys(before: datetime, now: datetime) -> Counter[int]:
     old = WriteKey.objects.filter(created_at__lt=before).order_by("created_at")
     found = dict(old.values_list("pk", "office_id")[:BATCH])
@@ -37,6 +43,7 @@ def drop_keys(before: datetime, now: datetime) -> Counter[int]:
 def register_rules() -> None:
     still_needed.add("visits", visits_that_need)
     erased_too.add("visits", erase_addresses)
+    still_needed.add("waiting", waiting_that_needs)
     register(
         RetentionRule(
             "write_keys",

@@ -44,7 +44,7 @@ from furtka.visits.held import pass_on, settle
 from furtka.visits.models import Hold, Visit, VisitStatus, WriteKey, Yielding
 from furtka.visits.pins import new_seed
 from furtka.visits.placing import Assignment, ask_of, calendar_of, choose, claim, place
-from furtka.visits.requests import BookingRequest
+from furtka.visits.requests import BookingRequest, Person
 from furtka.visits.trying import TRIES, until_placed
 
 
@@ -110,6 +110,12 @@ def made_before(office: Office, key: str, fingerprint: str) -> Visit | None:
     return used.visit
 
 
+def made_with(office: Office, key: str) -> Visit | None:
+    """The visit that this key of our own made."""
+    used = WriteKey.objects.filter(office=office, key=key).select_related("visit").first()
+    return used.visit if used else None
+
+
 def remember(
     visit: Visit, key: str, fingerprint: str, now: datetime,
     answer: Callable[[Visit], str] | None,
@@ -162,7 +168,7 @@ def _new_visit(
         code=f"{office.code_prefix}-{new_code()}",
         pin_seed=new_seed(),
         service=ask.service,
-        client=client or _new_client(request, now),
+        client=client or new_client(office, request.person, now),
         party=ask.party,
         needs=sorted(ask.needs),
         urgent=ask.urgent,
@@ -203,10 +209,10 @@ def book_in_place_of(
     return visit
 
 
-def _new_client(request: BookingRequest, now: datetime) -> Client:
-    person = request.person
+def new_client(office: Office, person: Person, now: datetime) -> Client:
+    """Somebody whom the office does not know yet."""
     return Client.objects.create(
-        office=request.ask.service.office,
+        office=office,
         name=person.name,
         phone=person.phone,
         email=person.email,

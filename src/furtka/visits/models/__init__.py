@@ -13,12 +13,15 @@ from furtka.visits.models.visit import (
     VisitQuerySet,
     VisitStatus,
 )
+from furtka.visits.models.waiting import MOST_OFFERS, STILL, Waiting, WaitingStatus
 
 __all__ = [
     "INSIDE",
     "LIVE",
     "MAX_PARTY",
+    "MOST_OFFERS",
     "PRESENT",
+    "STILL",
     "Attempt",
     "BookedBy",
     "Claim",
@@ -30,6 +33,8 @@ __all__ = [
     "Visit",
     "VisitQuerySet",
     "VisitStatus",
+    "Waiting",
+    "WaitingStatus",
     "WriteKey",
     "Yielding",
 ]

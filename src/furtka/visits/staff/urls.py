@@ -11,6 +11,7 @@ from furtka.visits.staff import (
     series_views,
     today_views,
     visit_views,
+    waiting_views,
 )
 
 app_name = "desk"
@@ -40,6 +41,8 @@ urlpatterns = [
     path("telefon/kto/", desk_views.caller, name="caller"),
     path("telefon/trzymane/", desk_views.kept, name="kept"),
     path("telefon/terminy/", desk_views.times, name="times"),
+    path("oczekujacy/", waiting_views.listed, name="waiting"),
+    path("oczekujacy/<int:pk>/", waiting_views.answer, name="waiting-answer"),
     path("nieobecnosci/", absence_views.listed, name="absences"),
     path("nieobecnosci/nowa/", absence_views.enter, name="absence-new"),
     path("nieobecnosci/cofnij/", absence_views.take_back, name="absence-undo"),

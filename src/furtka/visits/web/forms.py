@@ -173,6 +173,14 @@ class ContactForm(forms.Form):
             return ""
 
 
+class WaitForm(ContactForm):
+    """The same for the waiting list: whom we can't reach, nothing can be offered to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways = [way for way in self.ways if way != ContactWay.NONE]
+
+
 class ConfirmForm(forms.Form):
     """The last press. `key` tells this booking from another one in the same browser."""
 

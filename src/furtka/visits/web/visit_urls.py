@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from furtka.visits.web import visit_views as views
+from furtka.visits.web import waiting_views
 
 app_name = "visit"
 urlpatterns = [
@@ -18,5 +19,7 @@ urlpatterns = [
     path("odwolaj/cofnij/", views.undo_cancel, name="undo_cancel"),
     path("karta/", views.card, name="card"),
     path("termin.ics", views.ics, name="ics"),
+    path("lista/", waiting_views.waits, name="waiting"),
+    path("wczesniej/", waiting_views.earlier, name="earlier"),
     path("koniec/", views.leave, name="leave"),
 ]

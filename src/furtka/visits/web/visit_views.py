@@ -18,12 +18,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from furtka.clients.models import ContactWay
 from furtka.core.dates import day_words, moment_words
 from furtka.core.errors import DomainError
 from furtka.offices.models import Office, VisitKind
 from furtka.offices.selectors import office_of_host
-from furtka.visits import attempts, services
-from furtka.visits.access import VisitNotFound, open_visit
+from furtka.visits import attempts, services, waiting
+from furtka.visits.access import VisitNotFound, is_place, open_place, open_visit
 from furtka.visits.calendar import Calendar, load_calendar
 from furtka.visits.errors import InvalidInput, SlotTaken, TooManyTries
 from furtka.visits.ics import calendar_file
@@ -31,10 +32,11 @@ from furtka.visits.models import Visit
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.placing import ask_of
 from furtka.visits.web import draft as drafts
-from furtka.visits.web import grants, known, public
+from furtka.visits.web import grants, known, places, public
 from furtka.visits.web.draft import parse_day, parse_start
 from furtka.visits.web.flow import private
 from furtka.visits.web.forms import ChoiceForm, Line, refuse
+from furtka.visits.web.places import place_page
 from furtka.visits.web.visit_pages import show_visit
 
 
@@ -94,12 +96,19 @@ def enter(request: HttpRequest) -> HttpResponse:
 def _open(request: HttpRequest, office: Office, form: EnterForm, now: datetime) -> HttpResponse:
     # The same words for each of them: nobody learns which codes exist.
     wrong = InvalidInput(_("The code or the PIN is not right. Check both and try again."))
+    typed, address = form.cleaned_data, attempts.address_of(request)
     try:
+        if is_place(typed["code"]):
+            place = open_place(typed["code"], typed["pin"], address=address, now=now)
+            if place.office_id != office.pk:
+                raise wrong
+            request.session.cycle_key()
+            places.give(request, place, now)
+            return redirect("visit:waiting")
+        browser = known.browser_of(request, typed["code"])
         visit = open_visit(
-            form.cleaned_data["code"], form.cleaned_data["pin"],
-            address=attempts.address_of(request), now=now,
-            browser=known.browser_of(request, form.cleaned_data["code"]),
-        )  # fmt: skip
+            typed["code"], typed["pin"], address=address, now=now, browser=browser
+        )
     except VisitNotFound:
         raise wrong from None
     if visit.office_id != office.pk:
@@ -157,7 +166,10 @@ def my_visit(view: MineView) -> Callable[[HttpRequest], HttpResponse]:
 
 @my_visit
 def mine(me: Mine) -> HttpResponse:
-    return me.show("mine", before=_before(me))
+    row, client = waiting.of_visit(me.visit), me.visit.client
+    may_wait = client.contact != ContactWay.NONE and not client.protected
+    place = place_page(row, me.now) if row else None
+    return me.show("mine", before=_before(me), place=place, may_wait=may_wait)
 
 
 def _before(me: Mine) -> str:
