@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +15,13 @@ from furtka.offices.models import Office
 from furtka.visits import attempts
 from furtka.visits.attempts import Knock
 from furtka.visits.models import Visit, Waiting
-from furtka.visits.pins import is_right
+from furtka.visits.pins import Locked, is_right
 from furtka.visits.waiting import CODE_LENGTH
 
 _CODE = re.compile(r"[A-Z]{2,4}-[A-Z0-9]{3,12}")
 # Compared with when there is no such visit, so that a missing visit takes as long as a wrong PIN.
 _NOBODY = Visit(office_id=0, code="", pin_seed="0123456789abcdef")
+T = TypeVar("T", bound=Locked)
 
 
 class VisitNotFound(DomainError):
@@ -57,6 +60,28 @@ def open_visit(code: str, pin: str, *, address: str, now: datetime, browser: str
     Raises VisitNotFound for an unknown code and for a wrong PIN alike. Call it outside a
     transaction.
     """
+    return _open(find_visit, code, pin, address=address, now=now, browser=browser)
+
+
+def open_place(code: str, pin: str, *, address: str, now: datetime) -> Waiting:
+    """The place on the waiting list of that code: the same rules as for a visit."""
+
+    def find(office: Office, code: str) -> Waiting | None:
+        places = Waiting.objects.select_related("office")
+        return places.filter(office=office, code=code).first()
+
+    return _open(find, code, pin, address=address, now=now, browser="")
+
+
+def is_place(code: str) -> bool:
+    """Whether it is the code of a place on the waiting list: one letter longer than a visit's."""
+    return len(tidy_code(code[:60]).partition("-")[2]) == CODE_LENGTH
+
+
+def _open(
+    find: Callable[[Office, str], T | None], code: str, pin: str, *, address: str,
+    now: datetime, browser: str,
+) -> T:  # fmt: skip
     office, code = split_code(code)
     if office is None:  # letters that no office has: nothing to be found out about a visit
         raise VisitNotFound
@@ -70,30 +95,9 @@ def open_visit(code: str, pin: str, *, address: str, now: datetime, browser: str
     knocks = [(Knock.PIN_OF_CODE, f"{code} {browser}")] if browser else strangers
     for knock, value in knocks:
         attempts.count(office, knock, value, now=now)
-    visit = find_visit(office, code)
-    if not is_right(visit or _NOBODY, pin[:40]) or visit is None:
-        raise VisitNotFound
-    for knock, value in knocks:
-        attempts.forgive(office, knock, value, now=now)
-    return visit
-
-
-def open_place(code: str, pin: str, *, address: str, now: datetime) -> Waiting:
-    """The place on the waiting list of that code; the same rules as for a visit."""
-    office, code = split_code(code)
-    if office is None:
-        raise VisitNotFound
-    knocks = [(Knock.PIN_OF_ADDRESS, address), (Knock.PIN_OF_CODE, code)]
-    for knock, value in knocks:
-        attempts.count(office, knock, value, now=now)
-    found = Waiting.objects.select_related("office").filter(office=office, code=code).first()
+    found = find(office, code)
     if not is_right(found or _NOBODY, pin[:40]) or found is None:
         raise VisitNotFound
     for knock, value in knocks:
         attempts.forgive(office, knock, value, now=now)
     return found
-
-
-def is_place(code: str) -> bool:
-    """Whether it is the code of a place on the waiting list: one letter longer than a visit's."""
-    return len(tidy_code(code[:60]).partition("-")[2]) == CODE_LENGTH

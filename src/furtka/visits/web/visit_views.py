@@ -106,9 +106,7 @@ def _open(request: HttpRequest, office: Office, form: EnterForm, now: datetime) 
             places.give(request, place, now)
             return redirect("visit:waiting")
         browser = known.browser_of(request, typed["code"])
-        visit = open_visit(
-            typed["code"], typed["pin"], address=address, now=now, browser=browser
-        )
+        visit = open_visit(typed["code"], typed["pin"], address=address, now=now, browser=browser)
     except VisitNotFound:
         raise wrong from None
     if visit.office_id != office.pk:
