@@ -26,12 +26,12 @@ def make_client(**values: Any) -> Client:
     return Client.objects.create(**defaults | values)
 
 
-def make_message(client: Client | None = None, **values: Any) -> Message | Task | None:
+def make_message(client: Client | None = None, **values: Any) -> None:
     defaults: dict[str, Any] = {
         "kind": "visit_booked", "about": "ZW-3467A", "subject": "Wizyta", "text": "Do zobaczenia.",
         "dedupe_key": "booked-1", "now": NOW, "expires_at": NOW + timedelta(hours=2),
     }  # fmt: skip
-    return enqueue(client=client or make_client(), **defaults | values)
+    enqueue(client=client or make_client(), **defaults | values)
 
 
 def test_a_message_goes_out_once() -> None:
