@@ -163,12 +163,13 @@ def test_a_list_of_many_costs_no_more_queries(house: House, visit: Visit, head: 
     text_of(head, LIST)
     with CaptureQueriesContext(connection) as one:
         text_of(head, LIST)
+    wanted = len(one)  # before another request empties the log
     for day in range(1, 9):
         away(house, staff=house.host, ends_at=MONDAY_NINE + timedelta(days=day))
     text_of(head, LIST)  # what a process remembers is read anew
     with CaptureQueriesContext(connection) as many:
         text_of(head, LIST)
-    assert len(many) == len(one)
+    assert len(many) == wanted
 
 
 # -- Settling --------------------------------------------------------------------------------------
@@ -307,9 +308,10 @@ def test_a_page_of_twenty_costs_as_many_queries_as_one_visit(
     text_of(reception, SETTLE)
     with CaptureQueriesContext(connection) as many:
         text_of(reception, SETTLE)
+    wanted = len(many)  # before another request empties the log
     for visit in rest:
         services.cancel(visit, now=NOW, actor=make_user())
     text_of(reception, SETTLE)
     with CaptureQueriesContext(connection) as one:
         text_of(reception, SETTLE)
-    assert len(many) == len(one)
+    assert len(one) == wanted

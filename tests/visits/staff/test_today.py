@@ -147,10 +147,11 @@ def test_ten_visits_cost_no_more_queries_than_one(
     page(reception)  # what is remembered from page to page is remembered
     with CaptureQueriesContext(connection) as one:
         page(reception)
+    wanted = len(one)  # before another request empties the log
     for hour in range(1, 5):
         make_visit(house, starts_at=MONDAY_NINE + timedelta(hours=hour), phone="43 000 00 03",
                    email="")  # fmt: skip
     page(reception)  # what is remembered is read anew
     with CaptureQueriesContext(connection) as five:
         page(reception)
-    assert len(five) == len(one)
+    assert len(five) == wanted
