@@ -134,3 +134,17 @@ def test_what_can_not_be_kept_is_named(
     answer = keep(client, house, me, **values)
     assert (answer.status_code, list(answer.json()["fields"])) == (422, [field])
     assert not Hold.objects.exists()
+
+
+def test_a_kept_visit_at_home_is_booked_with_its_address(
+    client: Client, house: House, me: Any
+) -> None:
+    house.service.kinds = ["in_person", "home"]
+    house.service.save()
+    held = keep(client, house, me, kind="home").json()
+    without = book_held(client, house, me, held["id"], kind="home")
+    assert without.status_code == 422 and list(without.json()["fields"]) == ["address"]
+    booked = book_held(client, house, me, held["id"], kind="home", address="ul. Zmyślona 1, Łódź")
+    assert booked.status_code == 201 and "Zmyślona" not in booked.content.decode()
+    assert Visit.objects.get().address == "ul. Zmyślona 1, Łódź"
+    assert not Hold.objects.exists()

@@ -135,7 +135,7 @@ def _store(
         raise InvalidInput(fields={"hold": sentence})
     return holds.book_held(
         held, person=wanted.person, booked_by=wanted.booked_by, now=now, actor=actor, key=key,
-        fingerprint=fingerprint, answer=answer,
+        fingerprint=fingerprint, answer=answer, address=wanted.address,
     )  # fmt: skip
 
 

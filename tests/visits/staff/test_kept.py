@@ -207,3 +207,19 @@ def test_a_time_at_another_site_names_it(house: House, reception: Browser) -> No
     )  # fmt: skip
     text = reception.post("/praca/telefon/terminy/", {"service": "rozmowa"}).content.decode()
     assert "Siedziba" in text
+
+
+def test_a_series_takes_the_time_that_was_kept_for_one_visit(reception: Browser) -> None:
+    first = held(press(reception, "hold"))
+    text = reception.post(
+        "/praca/telefon/seria/", typed(needs=[], do="series", held=first)
+    ).content.decode()
+    assert f'name="at" value="{MONDAY_NINE.isoformat()}"' in text
+    assert not Hold.objects.exists()
+
+
+def test_an_urgent_time_is_kept_as_urgent(reception: Browser) -> None:
+    text = press(reception, "hold", needs=["urgent"])
+    assert Hold.objects.get().urgent and "data-kept" in text
+    reception.post(SCREEN, typed(needs=["urgent"], held=held(text)))
+    assert Visit.objects.get().urgent and not Hold.objects.exists()
