@@ -28,9 +28,9 @@ class Race:
             command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
 
-    def run(self, *arguments: str) -> str:
-        """One act by itself; what it printed."""
-        return finish(self.start(*arguments))
+    def run(self, *arguments: str, seconds: float = 240) -> str:
+        """One act by itself, within so many seconds; what it printed."""
+        return finish(self.start(*arguments), seconds)
 
     def all_at_once(self, acts: list[tuple[str, ...]]) -> list[str]:
         """Each says `ready`, waits for the file `begin`, and works; what each printed then."""
@@ -41,8 +41,8 @@ class Race:
         return [finish(runner) for runner in runners]
 
 
-def finish(process: subprocess.Popen[str]) -> str:
-    out, _err = process.communicate(timeout=240)
+def finish(process: subprocess.Popen[str], seconds: float = 240) -> str:
+    out, _err = process.communicate(timeout=seconds)
     assert process.returncode == 0
     return out.strip()
 

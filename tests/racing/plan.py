@@ -17,6 +17,9 @@ from typing import Any
 
 Line = dict[str, Any]
 
+# Ten thousand attempts take less than a minute on two free cores.
+LONGEST_SECONDS = float(os.environ.get("FURTKA_RACE_SECONDS", "900"))
+
 
 @dataclass(frozen=True)
 class Plan:

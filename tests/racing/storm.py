@@ -31,10 +31,9 @@ from furtka.offices.hours import holiday_name  # noqa: E402
 from furtka.visits.models import Claim  # noqa: E402
 from tests.offices.factories import make_house, make_user  # noqa: E402
 from tests.racing.audit import audit  # noqa: E402
-from tests.racing.plan import Plan, attempts_of  # noqa: E402
+from tests.racing.plan import LONGEST_SECONDS, Plan, attempts_of  # noqa: E402
 from tests.racing.worker import work  # noqa: E402
 
-LONGEST_SECONDS = 900
 _fork = get_context("fork")
 
 
@@ -72,7 +71,7 @@ def storm(plan: Plan) -> dict[int, int]:
     deadline = time.monotonic() + LONGEST_SECONDS
     while running:
         if time.monotonic() > deadline:
-            raise TimeoutError(f"not done after {LONGEST_SECONDS} s; seed {plan.seed}")
+            raise TimeoutError(f"not done in time; seed {plan.seed}")
         time.sleep(chance.expovariate(1 / 0.12))
         running = {n: process for n, process in running.items() if not _ended(plan, n, process)}
         if running and sum(killed.values()) < plan.kills:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.processes import Race, fresh_race_of
-from tests.racing.plan import Plan
+from tests.racing.plan import LONGEST_SECONDS, Plan
 
 pytestmark = pytest.mark.race
 ATTEMPTS = int(os.environ.get("FURTKA_RACE_ATTEMPTS", "10000"))
@@ -30,7 +30,7 @@ def race(db: None, tmp_path: Path) -> Race:
 
 def found_by(race: Race, **values: Any) -> dict[str, Any]:
     plan = Plan(folder=str(race.folder), seed=SEED, **values)
-    said = race.run(plan.text())
+    said = race.run(plan.text(), seconds=LONGEST_SECONDS + 300)
     return json.loads(said)  # type: ignore[no-any-return]
 
 
