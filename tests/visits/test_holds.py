@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from furtka.core.invariants import breaches
-from furtka.offices.models import Office
+from furtka.offices.models import Closure, Office
 from furtka.privacy.models import AuditLine
 from furtka.visits import holds, services
 from furtka.visits.ask import Ask
@@ -369,3 +369,40 @@ def test_a_cancellation_is_not_taken_back_when_the_office_closes_meanwhile(house
 def test_what_the_office_cancels_is_free_at_once(house: House, clerk: User) -> None:
     services.cancel(make_visit(house), now=NOW, actor=clerk)
     assert is_free(house) and not Hold.objects.exists()
+
+
+def away(house: House, host_id: int) -> None:
+    """Whoever hosts that time turns out to be absent."""
+    Closure.objects.create(
+        office=house.office, staff_id=host_id, starts_at=MONDAY_NINE, ends_at=HALF_PAST
+    )
+
+
+def test_a_held_time_whose_host_is_away_by_now_goes_to_another(clerk: User) -> None:
+    house = make_house(hosts=2)
+    held = keep(house, clerk)
+    away(house, held.host_id)
+    visit = book(held, clerk)
+    assert visit.starts_at == MONDAY_NINE and visit.host_id != held.host_id
+    assert not Hold.objects.exists()
+
+
+def test_a_held_time_stays_held_where_nobody_can_take_over(clerk: User) -> None:
+    house = make_house(hosts=2)
+    held = keep(house, clerk)
+    make_visit(house, kind="phone")
+    away(house, held.host_id)
+    with pytest.raises(SlotTaken):
+        book(held, clerk)
+    assert list(Hold.objects.all()) == [held] and held.claims.exists()
+
+
+def test_a_cancellation_taken_back_avoids_a_host_who_is_away_by_now() -> None:
+    house = make_house(hosts=2)
+    visit = make_visit(house)
+    host_id = visit.host_id
+    services.cancel(visit, now=NOW, actor=None)
+    away(house, host_id)
+    again = services.undo_cancel(visit, now=NOW, actor=None)
+    assert again.status == "booked" and again.host_id != host_id
+    assert not Hold.objects.exists() and not any(breaches(NOW).values())

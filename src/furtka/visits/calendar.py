@@ -125,10 +125,10 @@ class Calendar:
                 return Choice(part.plan.site, found, part.stretch.footprint)
         return None
 
-    def is_offered(self, starts_at: datetime) -> bool:
-        """Whether a visit could start then if nobody had booked anything."""
+    def is_offered(self, starts_at: datetime, host: int | None = None) -> bool:
+        """Whether a visit could start then, with that host, if nobody had booked anything."""
         tick = self.grid.index(starts_at)
-        return tick is not None and bool(self.offered >> tick & 1)
+        return tick is not None and bool(self._offered(host) >> tick & 1)
 
     @property
     def offered(self) -> int:
@@ -136,11 +136,14 @@ class Calendar:
 
         Those that open later today are not among them.
         """
+        return self._offered(None)
+
+    def _offered(self, host: int | None) -> int:
         found = 0
         for part in self.parts:
             size = part.stretch.footprint
             if size is not None:
-                hosts = part.plan.opened.values()
+                hosts = [m for who, m in part.plan.opened.items() if host in (None, who.id)]
                 there = any_of(availability.begins(mask, size.host) & mask for mask in hosts)
                 found |= there & part.stretch.mask
         return found & (self.bookable & self.kept.released if self.kept else self.bookable)

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from furtka.privacy import audit
 from furtka.visits import contacts, messages
-from furtka.visits.changeable import changeable, locked
+from furtka.visits.changeable import is_changeable, locked
 from furtka.visits.errors import NotChangeable
-from furtka.visits.held import reopen_later, take_back
+from furtka.visits.held import give_up, reopen_later, take_back
 from furtka.visits.models import Visit, VisitStatus, Yielding
 from furtka.visits.placing import ask_of, calendar_of, choose, claim, place
 from furtka.visits.trying import until_placed
@@ -34,10 +34,11 @@ def cancel(
     NotChangeable.
     """
     ended = VisitStatus.CANCELLED_BY_OFFICE if actor else VisitStatus.CANCELLED_BY_CLIENT
-    current = Visit.objects.get(office_id=visit.office_id, pk=visit.pk)
-    if current.status in CANCELLED:
-        return current
-    visit = changeable(visit, now)
+    visit = locked(visit)
+    if visit.status in CANCELLED:
+        return visit
+    if not is_changeable(visit, now):
+        raise NotChangeable
     if actor is None:
         reopen_later(visit, now=now, random=random)
     end(visit, ended, now=now)
@@ -69,6 +70,7 @@ def _book_again(
         raise NotChangeable
     visit.status, visit.status_since = VisitStatus.BOOKED, now
     if not (_is_offered(visit, now) and take_back(visit)):
+        give_up(visit, now=now, actor=actor)
         _place_again(visit, now=now, by_staff=actor is not None, yielding=yielding)
     visit.save(
         update_fields=["ends_at", "status", "status_since", "host", "room", "entrance", "site"]
@@ -84,9 +86,9 @@ def _book_again(
 
 
 def _is_offered(visit: Visit, now: datetime) -> bool:
-    """Whether such a visit can still take place then; the notice for new ones does not bind."""
+    """Whether its host can still see such a visit then; the notice for new ones does not bind."""
     calendar = calendar_of(ask_of(visit), visit.starts_at, now=now, by_staff=True)
-    return calendar.is_offered(visit.starts_at)
+    return calendar.is_offered(visit.starts_at, visit.host_id)
 
 
 def _place_again(visit: Visit, *, now: datetime, by_staff: bool, yielding: Yielding | None) -> None:

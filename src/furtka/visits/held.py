@@ -82,6 +82,12 @@ def take_back(visit: Visit) -> bool:
     return True
 
 
+def give_up(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> None:
+    """Free what is still kept of a cancelled visit: it needs another host."""
+    kept = Hold.objects.filter(office_id=visit.office_id, visit=visit)
+    drop(kept.select_for_update(of=("self",)), "hold.released", now=now, actor=actor)
+
+
 def settle(visit: Visit, held: Hold) -> None:
     """Set when, how, where and with whom as it was held; saving is the caller's."""
     visit.kind, visit.site = held.kind, held.site

@@ -193,9 +193,12 @@ def book_held(
         return made
     request = BookingRequest(ask_of(held), held.starts_at, person, booked_by, address)
     # Rules and hours may have changed since; the notice bound when it was held.
-    check_offered(
-        calendar_of(request.ask, request.starts_at, now=now, by_staff=True), request.starts_at
-    )
+    calendar = calendar_of(request.ask, request.starts_at, now=now, by_staff=True)
+    check_offered(calendar, request.starts_at)
+    if not calendar.is_offered(request.starts_at, held.host_id):
+        return _book_with_another(
+            held, request, now=now, actor=actor, client=client, key=key, fingerprint=fingerprint
+        )
     for _try in range(TRIES):
         try:
             with transaction.atomic():
@@ -214,6 +217,18 @@ def book_held(
         request, now=now, actor=actor, key=key, fingerprint=fingerprint, client=client,
         answer=answer,
     )  # fmt: skip
+
+
+@transaction.atomic
+def _book_with_another(
+    held: Hold, request: BookingRequest, *, now: datetime, actor: AbstractBaseUser | None,
+    client: Client | None, key: str, fingerprint: str,
+) -> Visit:  # fmt: skip
+    """Its host is away by now: whoever is there and free takes over, or the hold stays."""
+    release(held, now=now, actor=actor)
+    return services.book(
+        request, now=now, actor=actor, key=key, fingerprint=fingerprint, client=client
+    )
 
 
 def once(hold_id: int | str, person: Person) -> tuple[str, str]:
