@@ -30,7 +30,7 @@ def audit(plan: Plan) -> dict[str, Any]:
     attempts = [a for n in range(plan.workers) for a in attempts_of(plan.log(n), n)]
     wrong = [
         *given_twice_now(),
-        *given_twice_once(attempts),
+        *given_twice_once(plan, attempts),
         *claims_wrong(),
         *lost(attempts),
         *(f"{name}: {what}" for name, found in breaches(plan.now()).items() for what in found),
@@ -97,10 +97,10 @@ class Kept:
     until: float
 
 
-def given_twice_once(attempts: list[Attempt]) -> Iterator[str]:
+def given_twice_once(plan: Plan, attempts: list[Attempt]) -> Iterator[str]:
     """Nor did they at any moment of the storm, by what the workers were told."""
     by_what: dict[str, list[Kept]] = defaultdict(list)
-    for kept in _kept(attempts):
+    for kept in _kept(plan, attempts):
         by_what[kept.taken.what].append(kept)
     for what, all_kept in by_what.items():
         open_now: list[Kept] = []
@@ -113,24 +113,31 @@ def given_twice_once(attempts: list[Attempt]) -> Iterator[str]:
             open_now.append(kept)
 
 
-def _kept(attempts: list[Attempt]) -> Iterator[Kept]:
-    """From the answer to the next question about the same visit, if no other was open then."""
+def _kept(plan: Plan, attempts: list[Attempt]) -> Iterator[Kept]:
+    """From the answer to the next question about the same visit or hold, if no other was open
+    then; a hold at most until it expires."""
     changes: dict[str, list[Attempt]] = defaultdict(list)
     for attempt in attempts:
-        if "code" in attempt.asked:
-            changes[attempt.asked["code"]].append(attempt)
+        changes[_about(attempt.asked)].append(attempt)
     for attempt in attempts:
         told = attempt.answer
-        if "code" not in told or told["status"] not in LIVE:
+        if not _about(told) or told.get("status", "held") not in LIVE:
             continue
-        others = [other for other in changes[told["code"]] if other is not attempt]
+        others = [other for other in changes[_about(told)] if other is not attempt]
         if any(a.begun < attempt.ended and _over(a) > attempt.begun for a in others):
             continue
         until = min((a.begun for a in others if a.begun >= attempt.ended), default=float("inf"))
+        if "until" in told:
+            until = min(until, plan.clock(datetime.fromisoformat(told["until"])))
         start, end = (datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at"))
         for what in (f"host {told['host']}", f"room {told['room']}"):
             if not what.endswith("None"):
-                yield Kept(Taken(what, start, end, told["code"]), attempt.ended, until)
+                yield Kept(Taken(what, start, end, _about(told)), attempt.ended, until)
+
+
+def _about(line: dict[str, Any]) -> str:
+    """The visit or the hold that a question or an answer is about."""
+    return str(line.get("code") or (f"hold {line['hold']}" if "hold" in line else ""))
 
 
 def _over(attempt: Attempt) -> float:
@@ -186,7 +193,7 @@ def _keys_wrong(attempts: list[Attempt], codes: set[str]) -> Iterator[str]:
     """One key, one visit; every visit that exists was acknowledged, and the other way round."""
     by_key: dict[str, set[str]] = defaultdict(set)
     for attempt in attempts:
-        if attempt.done and attempt.asked["do"] == "book":
+        if attempt.done and "key" in attempt.asked:
             by_key[attempt.asked["key"]].add(attempt.answer["code"])
     stored = dict(WriteKey.objects.values_list("key", "visit__code"))
     for key, told in by_key.items():

@@ -35,7 +35,7 @@ class Plan:
     workers: int
     kills: int
     epoch: float = field(default_factory=time.time)
-    speed: float = 60.0
+    speed: float = 600.0
     unguarded: bool = False
 
     def now(self) -> datetime:
@@ -45,6 +45,10 @@ class Plan:
         """The office's time at a second of the clock."""
         passed = (clock - self.epoch) * self.speed
         return datetime.fromtimestamp(self.epoch, UTC) + timedelta(seconds=passed)
+
+    def clock(self, moment: datetime) -> float:
+        """The second of the clock at the office's time."""
+        return self.epoch + (moment.timestamp() - self.epoch) / self.speed
 
     @property
     def share(self) -> int:

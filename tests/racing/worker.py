@@ -21,16 +21,16 @@ from furtka.core.errors import DomainError
 from furtka.entrance import services as entrance
 from furtka.offices.models import Office, VisitKind
 from furtka.privacy.services import seal
-from furtka.visits import services
+from furtka.visits import holds, services
 from furtka.visits.ask import Ask
-from furtka.visits.models import BookedBy, Visit
+from furtka.visits.models import BookedBy, Hold, Visit
 from furtka.visits.requests import BookingRequest, check_person, find_service
 from tests.racing.plan import Line, Log, Plan, attempts_of
 
 # What is tried, and how often among all attempts.
 MIX = {
-    "book": 46, "repeat": 6, "move": 15, "cancel": 17, "cannot_come": 4, "undo_cancel": 4,
-    "no_show": 3, "undo": 2, "seal": 3,
+    "book": 34, "repeat": 6, "move": 13, "cancel": 16, "cannot_come": 4, "undo_cancel": 4,
+    "no_show": 3, "undo": 2, "hold": 10, "book_held": 10, "release": 2, "sweep": 3, "seal": 3,
 }  # fmt: skip
 
 
@@ -56,14 +56,15 @@ class Worker:
         self.log = Log(plan.log(number))
         self.count = len(self.before)
         self.random = random.Random(f"{plan.seed}/{number}/{self.count}")
-        self.booked = [a for a in self.before if a.done and a.asked["do"] == "book"]
+        self.booked = [a for a in self.before if a.done and "key" in a.asked]
+        self.held: list[Line] = [a.answer for a in self.before if "hold" in a.answer]
         self.mine: list[str] = sorted({a.answer["code"] for a in self.booked if is_own(a.asked)})
         self.requests: list[Line] = [a.asked for a in self.booked]
 
     def run(self) -> None:
         if self.before and not self.before[-1].answered:
             unheard = self.before[-1].asked
-            if unheard["do"] == "book":
+            if "key" in unheard:
                 self.try_once(unheard)
         while self.count < self.plan.share:
             self.try_once(self.draw())
@@ -73,9 +74,15 @@ class Worker:
         do = self.random.choices(list(MIX), list(MIX.values()))[0]
         if do == "repeat" and self.requests:
             return self.random.choice(self.requests[-20:])
-        if do == "seal":
-            return {"do": "seal"}
-        code = self.some_code(live="undo" not in do) if do not in ("book", "repeat") else ""
+        if do in ("seal", "sweep"):
+            return {"do": do}
+        if do == "hold":
+            wanted = self.draw_booking()
+            return {"do": do} | {name: wanted[name] for name in ("starts_at", "kind", "party")}
+        if do in ("book_held", "release") and self.held:
+            return self.draw_held(do)
+        chosen = do in ("move", "cancel", "cannot_come", "undo_cancel", "no_show", "undo")
+        code = self.some_code(live="undo" not in do) if chosen else ""
         if not code:
             return self.draw_booking()
         asked = {"do": do, "code": code, "by_staff": self.random.random() < 0.5}
@@ -91,11 +98,21 @@ class Worker:
         else:
             key, source = f"{self.number}-{self.count}", self.random
         return {
-            "do": "book", "key": key, "starts_at": source.choice(self.times),
+            "do": "book", "key": key, "by_staff": source.random() < 0.3,
+            "starts_at": source.choice(self.times),
             "kind": source.choices(["in_person", "phone"], [4, 1])[0],
             "party": source.choices([1, 2, 3], [6, 2, 1])[0],
             "phone": f"43 0{source.randrange(10**6):06}",
         }  # fmt: skip
+
+    def draw_held(self, do: str) -> Line:
+        """One of the newest, which may have expired, or be booked or released by now."""
+        told = self.random.choice(self.held[-3:])
+        asked = {"do": do} | {name: told[name] for name in ("hold", "starts_at", "kind", "party")}
+        if do == "release":
+            return asked
+        phone = f"43 0{self.random.randrange(10**6):06}"
+        return asked | {"key": f"{self.number}-{self.count}", "phone": phone}
 
     def draw_kind(self) -> str:
         return self.random.choices(["", "in_person", "phone"], [2, 1, 1])[0]
@@ -122,11 +139,14 @@ class Worker:
             self.log.write({"said": "crashed", "why": traceback.format_exc()})
             raise
         else:
-            self.log.write({"said": "done"} | (state_of(visit) if visit else {}))
-            if visit and asked["do"] == "book":
+            answer = {"said": "done"} | (state_of(visit) if visit else {})
+            self.log.write(answer)
+            if "hold" in answer:
+                self.held.append(answer)
+            elif "key" in asked:
                 self.requests.append(asked)
-                if is_own(asked) and visit.code not in self.mine:
-                    self.mine.append(visit.code)
+                if is_own(asked) and answer["code"] not in self.mine:
+                    self.mine.append(answer["code"])
 
     def visit(self, asked: Line) -> Visit:
         return Visit.objects.get(office=self.office, code=asked["code"])
@@ -136,14 +156,45 @@ class Worker:
 
     # -- what can be asked -----------------------------------------------------------------------
 
+    def ask(self, asked: Line) -> Ask:
+        return Ask(self.service, VisitKind(asked["kind"]), party=asked["party"])
+
     def book(self, asked: Line) -> Visit:
         person = check_person(name="Jan", phone=asked["phone"], email="", language="pl")
-        ask = Ask(self.service, VisitKind(asked["kind"]), party=asked["party"])
+        starts_at = datetime.fromisoformat(asked["starts_at"])
         return services.book(
-            BookingRequest(ask, datetime.fromisoformat(asked["starts_at"]), person, BookedBy.API),
-            now=self.plan.now(), actor=None, key=asked["key"],
+            BookingRequest(self.ask(asked), starts_at, person, BookedBy.API),
+            now=self.plan.now(), actor=self.who(asked), key=asked["key"],
             fingerprint=services.fingerprint_of(asked),
         )  # fmt: skip
+
+    def hold(self, asked: Line) -> Hold:
+        return holds.hold(
+            ask=self.ask(asked), starts_at=datetime.fromisoformat(asked["starts_at"]),
+            now=self.plan.now(), actor=self.clerk, minutes=self.random.choice([5, 30]),
+            key=f"{self.number}-{self.count}",
+        )  # fmt: skip
+
+    def held_as_told(self, asked: Line) -> Hold:
+        """As a screen knows it, whether it is still there or not."""
+        return Hold(
+            pk=asked["hold"], office=self.office, service=self.service, kind=asked["kind"],
+            party=asked["party"], starts_at=datetime.fromisoformat(asked["starts_at"]),
+        )  # fmt: skip
+
+    def book_held(self, asked: Line) -> Visit:
+        person = check_person(name="Jan", phone=asked["phone"], email="", language="pl")
+        return holds.book_held(
+            self.held_as_told(asked), person=person, booked_by=BookedBy.PHONE,
+            now=self.plan.now(), actor=self.clerk, key=asked["key"],
+            fingerprint=services.fingerprint_of(asked),
+        )  # fmt: skip
+
+    def release(self, asked: Line) -> None:
+        holds.release(self.held_as_told(asked), now=self.plan.now(), actor=self.clerk)
+
+    def sweep(self, asked: Line) -> None:
+        holds.sweep(self.plan.now())
 
     def move(self, asked: Line) -> Visit:
         return services.move(
@@ -171,19 +222,25 @@ class Worker:
         seal(self.plan.now(), limit=50)
 
 
-ACTS: dict[str, Callable[[Worker, Line], Visit | None]] = {
+ACTS: dict[str, Callable[[Worker, Line], Visit | Hold | None]] = {
     "book": Worker.book, "move": Worker.move, "cancel": Worker.cancel,
     "undo_cancel": Worker.undo_cancel, "cannot_come": Worker.cannot_come,
-    "no_show": Worker.no_show, "undo": Worker.undo, "seal": Worker.seal,
+    "no_show": Worker.no_show, "undo": Worker.undo, "hold": Worker.hold,
+    "book_held": Worker.book_held, "release": Worker.release, "sweep": Worker.sweep,
+    "seal": Worker.seal,
 }  # fmt: skip
 
 
-def state_of(visit: Visit) -> dict[str, Any]:
-    """What a client was told, in the words of the log."""
-    return {
-        "code": visit.code, "status": str(visit.status), "kind": str(visit.kind),
-        "starts_at": visit.starts_at.isoformat(), "ends_at": visit.ends_at.isoformat(),
-        "host": visit.host_id, "room": visit.room_id,
+def state_of(told: Visit | Hold) -> dict[str, Any]:
+    """What somebody was told, in the words of the log."""
+    which: dict[str, Any] = (
+        {"hold": told.pk, "until": told.expires_at.isoformat(), "party": told.party}
+        if isinstance(told, Hold)
+        else {"code": told.code, "status": str(told.status)}
+    )
+    return which | {
+        "kind": str(told.kind), "starts_at": told.starts_at.isoformat(),
+        "ends_at": told.ends_at.isoformat(), "host": told.host_id, "room": told.room_id,
     }  # fmt: skip
 
 

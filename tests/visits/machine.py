@@ -18,15 +18,15 @@ from furtka.core.invariants import breaches
 from furtka.entrance import services as entrance
 from furtka.offices.models import OpeningHours, VisitKind
 from furtka.rules import services as orders
-from furtka.visits import absences, services
+from furtka.visits import absences, holds, services
 from furtka.visits.absences import Absence
 from furtka.visits.ask import Ask
-from furtka.visits.errors import InvalidInput
-from furtka.visits.models import BookedBy, Visit
+from furtka.visits.errors import HoldGone, InvalidInput
+from furtka.visits.models import BookedBy, Hold, HoldPurpose, Visit
 from furtka.visits.placing import ask_of
 from furtka.visits.requests import BookingRequest, check_person
 from tests.racing.audit import given_twice_now
-from tests.visits.front_door import MINUTE, TIMES, Judge, Promise
+from tests.visits.front_door import MINUTE, REFUSALS, TIMES, Judge, Promise
 
 # No worker runs here.
 NOT_ASKED = {"outbox not stuck", "expired holds are swept"}
@@ -100,7 +100,9 @@ class FrontDoor(Judge):
     def cancel(self, number: int, by_staff: bool) -> None:
         visit = self.visit(number)
         if visit.status == "booked" and visit.starts_at > self.now:
-            done = services.cancel(visit, now=self.now, actor=self.who(by_staff))
+            done = services.cancel(
+                visit, now=self.now, actor=self.who(by_staff), random=self.chance
+            )
             assert done.status == ("office_cancelled" if by_staff else "client_cancelled")
             self.promises[visit.code] = Promise.of(done)
         else:
@@ -123,6 +125,75 @@ class FrontDoor(Judge):
     def cannot_come(self, number: int) -> None:
         visit = self.visit(number)
         self.changed(visit, lambda: services.cannot_come(visit, now=self.now, actor=None))
+
+    # -- times kept for a while ------------------------------------------------------------------
+
+    @rule(at=times, kind=kinds, party=parties)
+    def hold(self, at: datetime, kind: VisitKind, party: int) -> None:
+        ask = Ask(self.service(), kind, party=party)
+        mine = [h for h in self.alive() if holds.is_for(h, ask, at)]
+        expected = bool(mine) or self.offers(ask, at, by_staff=True)
+        try:
+            held = holds.hold(ask=ask, starts_at=at, now=self.now, actor=self.clerk)
+        except REFUSALS as refusal:
+            assert not expected, f"offered, but {refusal.code}"
+            return
+        assert expected, "not offered, but held"
+        assert [held] == (mine or [held])
+        if not mine:
+            self.judge(held)
+        self.held[held.pk] = held
+
+    @precondition(lambda self: self.held)
+    @rule(number=numbers)
+    def book_held(self, number: int) -> None:
+        """One that is alive is certain, as long as visits are made then at all."""
+        held = self.held[list(self.held)[-1 - number % len(self.held)]]
+        key = f"key-{len(self.requests)}"
+        person = check_person(name="Jan", phone=self.phone(), email="", language="pl")
+        request = BookingRequest(ask_of(held), held.starts_at, person, BookedBy.PHONE)
+        certain = held in self.alive() and self.may_be_then(request.ask, held.starts_at)
+        certain = certain and not self.is_away(held)
+        try:
+            visit = holds.book_held(
+                held, person=person, booked_by=BookedBy.PHONE, now=self.now, actor=self.clerk,
+                key=key,
+            )  # fmt: skip
+        except REFUSALS as refusal:
+            assert not certain, f"held, but {refusal.code}"
+            return
+        self.judge_open(visit)
+        if certain:
+            assert (visit.host_id, visit.room_id) == (held.host_id, held.room_id)
+        assert (visit.starts_at, visit.kind, visit.status) == (held.starts_at, held.kind, "booked")
+        self.promises[visit.code] = Promise.of(visit)
+        self.requests[key] = request, visit.code
+        self.held.pop(held.pk)
+
+    @precondition(lambda self: self.held)
+    @rule(number=numbers)
+    def release(self, number: int) -> None:
+        held = self.held.pop(list(self.held)[-1 - number % len(self.held)])
+        holds.release(held, now=self.now, actor=self.clerk)
+
+    @precondition(lambda self: self.held)
+    @rule(number=numbers)
+    def prolong(self, number: int) -> None:
+        held = self.held[list(self.held)[-1 - number % len(self.held)]]
+        certain = held in self.alive()
+        try:
+            longer = holds.prolong(held, now=self.now, actor=self.clerk)
+        except HoldGone:
+            assert not certain
+            self.held.pop(held.pk)
+        else:
+            assert longer.expires_at > self.now
+            self.held[held.pk] = longer
+
+    @rule()
+    def sweep(self) -> None:
+        holds.sweep(self.now)
+        assert not Hold.objects.filter(expires_at__lte=self.now).exists()
 
     # -- what happens at the door ----------------------------------------------------------------
 
@@ -221,3 +292,9 @@ class FrontDoor(Judge):
     def every_promise_is_kept(self) -> None:
         visits = Visit.objects.filter(office=self.office)
         assert {visit.code: Promise.of(visit) for visit in visits} == self.promises
+
+    @invariant()
+    def every_hold_is_kept(self) -> None:
+        alive = {held.pk: (held.starts_at, held.expires_at) for held in self.alive()}
+        stored = Hold.objects.filter(purpose=HoldPurpose.DESK, expires_at__gt=self.now)
+        assert {h.pk: (h.starts_at, h.expires_at) for h in stored} == alive
