@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("praca/", include("furtka.visits.staff.urls")),
     path("praca/wejscie/", include("furtka.entrance.urls")),
     path("ekran/", include("furtka.entrance.screen_urls")),
+    path("praca/zaufani/", include("furtka.clients.urls")),
     path("praca/rejestr/", include("furtka.registry.urls")),
     path("praca/tryb/", include("furtka.rules.urls")),
     path("praca/liczby/", include("furtka.insights.urls")),

@@ -8,8 +8,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from furtka.clients.models import Client, ContactWay
+from furtka.clients.models import Client, ContactWay, TrustedContact
 from furtka.clients.services import Details
+from furtka.clients.trusted import Trust
 from furtka.core.phones import parse_phone, show_phone
 from furtka.core.text import one_line, validate_line
 
@@ -56,3 +57,54 @@ class ClientForm(forms.Form):
         """Only after is_valid()."""
         values = dict(self.cleaned_data)
         return Details(contact=ContactWay(values.pop("contact")), **values)
+
+
+class TrustForm(forms.Form):
+    """An entry of the list of who books for many; a number, an address, or both."""
+
+    name = forms.CharField(
+        label=_("Who it is"), max_length=120, validators=[validate_line],
+        help_text=_("For example the shelter in Prosta Street."),
+    )  # fmt: skip
+    phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    visits = forms.IntegerField(
+        label=_("Visits at once, at most"), min_value=1, max_value=1000, required=False,
+        help_text=_("Leave it empty for no limit."),
+        error_messages={
+            "invalid": _("Enter a number, for example 10."),
+            "min_value": _("Enter a number from 1 to 1000."),
+            "max_value": _("Enter a number from 1 to 1000."),
+        },
+    )  # fmt: skip
+    until = forms.DateField(
+        label=_("Last day"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty if there is no end."),
+        error_messages={"invalid": _("Enter the day as 2026-12-08.")},
+    )  # fmt: skip
+
+    @classmethod
+    def of(cls, contact: TrustedContact) -> TrustForm:
+        """The form filled in with what is known."""
+        names = ("name", "email", "visits", "until")
+        known = {name: getattr(contact, name) for name in names}
+        return cls(initial=known | {"phone": show_phone(contact.phone) if contact.phone else ""})
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        return parse_phone(typed) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and not values.get("phone") and not values.get("email"):
+            self.add_error("phone", _("Enter a telephone number or an e-mail address."))
+        return values
+
+    @property
+    def trust(self) -> Trust:
+        """Only after is_valid()."""
+        return Trust(**self.cleaned_data)

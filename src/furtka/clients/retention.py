@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import Exists, QuerySet
 from django.utils.translation import ngettext_lazy
 
-from furtka.clients.models import Client, ContactWay
+from furtka.clients.models import Client, ContactWay, TrustedContact
 from furtka.core.registers import Register
 from furtka.core.text import fold
 from furtka.privacy.retention import BATCH, RetentionRule, register
 
 KEEP = timedelta(days=90)
+# Ended by mistake, it is taken back within days.
+KEEP_TRUST = timedelta(days=30)
 ERASED = "—"
 
 # Rooms above say why somebody's data are still needed: given the instant before which data are
@@ -47,7 +49,27 @@ def erase_clients(before: datetime, now: datetime) -> Counter[int]:
     return Counter(found.values())
 
 
+def drop_trust(before: datetime, now: datetime) -> Counter[int]:
+    """Entries of the list of who books for many, some time after their last day."""
+    old = TrustedContact.objects.filter(until__lt=before.date()).order_by("pk")
+    found = dict(old.values_list("pk", "office_id")[:BATCH])
+    TrustedContact.objects.filter(pk__in=found).delete()
+    return Counter(found.values())
+
+
 def register_rules() -> None:
+    register(
+        RetentionRule(
+            "trusted_contacts",
+            ngettext_lazy(
+                "Contacts of those who book for many people: erased %(days)d day after they end.",
+                "Contacts of those who book for many people: erased %(days)d days after they end.",
+                "days",
+            ),
+            KEEP_TRUST,
+            drop_trust,
+        )
+    )
     register(
         RetentionRule(
             "clients",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -13,7 +13,10 @@ from furtka.clients.models import Client, ContactWay
 from furtka.core.registers import Register
 from furtka.offices.models import Office
 from furtka.privacy import audit
+from furtka.privacy.models import AuditLine
 
+# Two presses so near each other are one.
+SAME_PRESS = timedelta(minutes=5)
 # What rooms above know about a client and must let go of when protection begins.
 protection_begins: Register[Callable[[Client], None]] = Register()
 
@@ -77,7 +80,14 @@ def set_protected(
 
 @transaction.atomic
 def confirm_contact(*, client: Client, now: datetime, actor: AbstractBaseUser) -> None:
-    """The client said that the way of contact is still safe."""
+    """The client said that the way of contact is still safe. A second press changes nothing."""
+    client = _locked(client)
+    said = AuditLine.objects.filter(
+        office=client.office, thing=thing_of(client), action="client.contact_checked",
+        at__gt=now - SAME_PRESS,
+    )  # fmt: skip
+    if said.exists():
+        return
     audit.record(
         "client.contact_checked", thing_of(client), office=client.office, at=now, actor=actor
     )

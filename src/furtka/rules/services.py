@@ -62,30 +62,45 @@ def draft_order(
 ) -> Order:
     """Store a draft; it changes nothing yet. Raises InvalidOrder with a sentence for each field.
 
-    `actor` is None for what comes with an office's file.
+    `actor` is None for what comes with an office's file. A draft that its author has already
+    written, word by word, is not stored again: the button was pressed twice.
     """
     if wrong := _wrong(office, draft, now):
         raise InvalidOrder(fields=wrong)
+    values = {
+        "site": draft.site,
+        "unit": draft.unit,
+        "title": one_line(draft.title),
+        "mode": draft.mode,
+        "obligations": list(dict.fromkeys(draft.obligations)),
+        "limits": dict(draft.limits),
+        "legal_basis": one_line(draft.legal_basis),
+        "reason": draft.reason.strip(),
+        "reason_en": draft.reason_en.strip(),
+        "reason_uk": draft.reason_uk.strip(),
+        "valid_from": draft.valid_from,
+        "valid_until": draft.valid_until,
+    }
+    if actor is not None and (written := _written_before(office, values, actor)):
+        return written
     order = Order.objects.create(
-        office=office,
-        site=draft.site,
-        unit=draft.unit,
-        title=one_line(draft.title),
-        mode=draft.mode,
-        obligations=list(dict.fromkeys(draft.obligations)),
-        limits=dict(draft.limits),
-        legal_basis=one_line(draft.legal_basis),
-        reason=draft.reason.strip(),
-        reason_en=draft.reason_en.strip(),
-        reason_uk=draft.reason_uk.strip(),
-        valid_from=draft.valid_from,
-        valid_until=draft.valid_until,
-        status=OrderStatus.DRAFT,
-        author_id=actor.pk if actor else None,
-        created_at=now,
-    )
+        office=office, **values, status=OrderStatus.DRAFT,
+        author_id=actor.pk if actor else None, created_at=now,
+    )  # fmt: skip
     _record("order.drafted", order, now=now, actor=actor)
     return order
+
+
+def _written_before(
+    office: Office, values: dict[str, Any], actor: AbstractBaseUser
+) -> Order | None:
+    """The author's draft with these very words. Drafts of one office are stored one by one."""
+    Office.objects.select_for_update().get(pk=office.pk)
+    mine = Order.objects.filter(office=office, author_id=actor.pk, status=OrderStatus.DRAFT)
+    alike = mine.filter(title=values["title"], valid_from=values["valid_from"])
+    return next(
+        (o for o in alike if all(getattr(o, name) == value for name, value in values.items())), None
+    )
 
 
 @transaction.atomic

@@ -311,17 +311,22 @@ def _may_be_called(client: Client) -> bool:
     return bool(client.phone) and not client.protected and client.contact != ContactWay.NONE
 
 
-def cannot_come(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+def cannot_come(
+    visit: Visit, *, now: datetime, actor: AbstractBaseUser | None, seen: str = ""
+) -> Visit:
     """One press of "I cannot come": a phone call at the same time instead, or another time.
 
     Where the matter can be dealt with by phone and the host is free then (it is: the host was
     kept for this visit), the time stays. Otherwise the next free time is taken. No reason is
-    asked and none is stored; there is no penalty. Raises NotChangeable, NoFreeTime,
-    ChangedMeanwhile.
+    asked and none is stored; there is no penalty. `seen`: `state_of` the visit on the page where
+    it was pressed; if it has changed since (the same button came twice), it is left as it is.
+    Raises NotChangeable, NoFreeTime, ChangedMeanwhile.
     """
     visit = Visit.objects.select_related(
         "office", "site", "client", "service__office", "service__unit__site"
     ).get(office_id=visit.office_id, pk=visit.pk)
+    if seen and seen != state_of(visit):
+        return visit
     if not is_changeable(visit, now):
         raise NotChangeable
     for way in instead_of_coming(visit, now=now):
@@ -335,6 +340,11 @@ def cannot_come(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) 
         except SlotTaken:
             continue
     raise NoFreeTime
+
+
+def state_of(visit: Visit) -> str:
+    """When and how the visit takes place, for a form to carry: a press that comes twice shows."""
+    return f"{visit.kind}|{visit.starts_at.isoformat()}"
 
 
 def _later(visit: Visit, now: datetime) -> list[Slot]:

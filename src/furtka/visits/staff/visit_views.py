@@ -57,6 +57,7 @@ def visits(request: StaffRequest) -> HttpResponse:
         "title": day_words(day, today), "before": day - timedelta(days=1),
         "after": day + timedelta(days=1), "unit": unit, "host": host,
         "live": sum(row.live for row in rows),
+        "may_trust": may(request.job.role, Permission.TRUST_CONTACTS),
     }  # fmt: skip
     return render(request, "visits/staff/visits.html", context)
 
@@ -100,6 +101,7 @@ def visit_page(
         "side_steps": side_steps(found, now)
         if may(request.job.role, Permission.RUN_ENTRANCE)
         else [],
+        "state": services.state_of(found),
         "restorable": ahead and ended, **_series(found, now),
         "moved_back": moved.get("time") if moved.get("code") == found.code else "",
         "may_book": may(request.job.role, Permission.BOOK_VISITS),
@@ -168,7 +170,9 @@ def cannot_come(request: StaffRequest, code: str) -> HttpResponse:
     """The client can't come: a call at the same time, or another time. No reason is asked."""
     return _change(
         request, code,
-        lambda found: services.cannot_come(found, now=timezone.now(), actor=request.user),
+        lambda found: services.cannot_come(
+            found, now=timezone.now(), actor=request.user, seen=request.POST.get("seen", "")
+        ),
         _("The visit is changed. Read the new time to the client."),
     )  # fmt: skip
 

@@ -268,16 +268,19 @@ def cannot_come(me: Mine) -> HttpResponse:
     if me.posted:
         before = {"starts_at": me.visit.starts_at.isoformat(), "kind": me.visit.kind}
         try:
-            changed = services.cannot_come(me.visit, now=me.now, actor=None)
+            seen = me.request.POST.get("seen", "")
+            changed = services.cannot_come(me.visit, now=me.now, actor=None, seen=seen)
         except DomainError as error:
             return me.back(error=error)
-        grants.remember(me.request, **before)
+        if services.state_of(changed) != services.state_of(me.visit):
+            grants.remember(me.request, **before)
         return me.back(_said_instead(changed))
     ways = services.instead_of_coming(me.visit, now=me.now)
     instead = ways[0] if ways else None
     return me.show(
         "cannot_come",
         instead=instead,
+        seen=services.state_of(me.visit),
         instead_by_phone=instead is not None and instead.kind == VisitKind.PHONE,
         instead_when=moment_words(instead.starts_at, me.visit.office.tz) if instead else "",
     )

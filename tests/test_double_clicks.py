@@ -1,0 +1,178 @@
+"""A double click on any form that writes: the second one changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from furtka.clients.models import Client as Person
+from furtka.offices.models import Role, Staff
+from furtka.outbox.models import Task
+from furtka.rules.models import Order
+from furtka.visits.models import Visit
+from furtka.visits.pins import pin_of
+from furtka.visits.services import state_of
+from tests.clients.factories import make_trusted
+from tests.offices.factories import House, make_house, make_staff
+from tests.test_links import changed, snapshot
+from tests.visits.factories import MONDAY_NINE, NOW, make_order, make_visit
+from tests.visits.web.browsing import Visitor, offered
+
+pytestmark = pytest.mark.django_db
+Press = Callable[[], Any]
+LATER = (MONDAY_NINE + timedelta(hours=2)).isoformat()
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield make_house()
+        assert clock
+
+
+def twice(press: Press) -> None:
+    """The first press is taken, the second one, seconds later, changes no row of ours."""
+    before = snapshot()
+    assert press().status_code in (200, 302)
+    assert changed(before) != [], "the first press did nothing"
+    before = snapshot()
+    with time_machine.travel(NOW + timedelta(seconds=2), tick=False):
+        assert press().status_code < 500
+    assert changed(before) == []
+
+
+# -- Clients -------------------------------------------------------------------------------------
+
+
+def test_the_last_press_of_a_booking(house: House) -> None:
+    visitor = Visitor()
+    page = visitor.to_rules()
+    [key] = offered(page, "key")
+    twice(lambda: visitor.post("/umow-wizyte/zasady/", key=key, accepted="on"))
+    assert Visit.objects.count() == 1
+
+
+@pytest.mark.parametrize("phone", ["", "43 000 00 00"])
+def test_i_cannot_come(house: House, phone: str) -> None:
+    """Without a telephone the visit moves to another day: once, not once a press."""
+    visit = make_visit(house, phone=phone, email="" if phone else "zofia@example.org")
+    visitor = opened(visit)
+    [seen] = offered(visitor.get("/wizyta/nie-moge-przyjsc/"), "seen")
+    twice(lambda: visitor.post("/wizyta/nie-moge-przyjsc/", seen=seen))
+    with time_machine.travel(NOW + timedelta(seconds=3), tick=False):
+        page = visitor.get("/wizyta/moja/")
+    assert page.context["before"], "what was pressed can still be taken back"
+
+
+@pytest.mark.parametrize("path", ["odwolaj/", "odwolaj/cofnij/", "przenies/godzina/"])
+def test_what_clients_do_with_their_visit(house: House, path: str) -> None:
+    visit = make_visit(house)
+    visitor = opened(visit)
+    if path == "odwolaj/cofnij/":
+        visitor.post("/wizyta/odwolaj/")
+    twice(lambda: visitor.post(f"/wizyta/{path}", starts_at=LATER))
+
+
+def test_putting_the_earlier_time_back(house: House) -> None:
+    visitor = opened(make_visit(house))
+    visitor.post("/wizyta/przenies/godzina/", starts_at=LATER)
+    twice(lambda: visitor.post("/wizyta/przywroc/"))
+
+
+def opened(visit: Visit) -> Visitor:
+    visitor = Visitor()
+    visitor.post("/wizyta/", code=visit.code, pin=pin_of(visit))
+    return visitor
+
+
+# -- People who work here ------------------------------------------------------------------------
+
+
+def at_work(house: House, role: Role = Role.DIRECTOR) -> tuple[Client, Staff]:
+    client, job = Client(), make_staff(house, role)
+    client.force_login(job.user)  # type: ignore[arg-type]
+    return client, job
+
+
+@pytest.mark.parametrize("press", ["odwolaj", "przywroc", "nie-moze", "przenies"])
+def test_what_staff_do_with_a_visit(house: House, press: str) -> None:
+    visit = make_visit(house)
+    client, _job = at_work(house)
+    if press == "przywroc":
+        client.post(f"/praca/wizyty/{visit.code}/odwolaj/")
+    data = {"seen": state_of(visit), "time": f"in_person|{LATER}"}
+    twice(lambda: client.post(f"/praca/wizyty/{visit.code}/{press}/", data))
+
+
+@pytest.mark.parametrize("action", ["arrive", "no_show", "excuse"])
+def test_a_step_at_the_entrance(house: House, action: str) -> None:
+    visit = make_visit(house)
+    client, _job = at_work(house, Role.RECEPTION)
+    path = f"/praca/wejscie/{house.site.slug}/{visit.code}"
+    twice(lambda: client.post(f"{path}/{action}/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("zmien", {"name": "Zofia Inna", "contact": "none", "language": "pl"}),
+        ("ochrona", {"protected": "yes"}),
+        ("kontakt", {}),
+    ],
+)
+def test_what_staff_write_about_a_client(house: House, path: str, data: dict[str, str]) -> None:
+    make_visit(house)
+    client, _job = at_work(house)
+    person = Person.objects.get()
+    twice(lambda: client.post(f"/praca/klienci/{person.pk}/{path}/", data))
+
+
+@pytest.mark.parametrize("press", ["zrobione", "cofnij"])
+def test_a_task(house: House, press: str) -> None:
+    make_visit(house, phone="43 000 00 00", email="")
+    task = Task.objects.create(
+        office=house.office, kind="call", about="x", due_at=NOW, dedupe_key="x", created_at=NOW
+    )
+    client, _job = at_work(house)
+    if press == "cofnij":
+        client.post(f"/praca/zadania/{task.pk}/zrobione/")
+    twice(lambda: client.post(f"/praca/zadania/{task.pk}/{press}/"))
+
+
+def test_a_draft_of_an_order(house: House) -> None:
+    client, _job = at_work(house)
+    data = {
+        "title": "Tylko telefon", "mode": "remote_only", "legal_basis": "§ 1 regulaminu",
+        "from_day": "2026-12-01", "last_day": "2026-12-05",
+    }  # fmt: skip
+    twice(lambda: client.post("/praca/tryb/nowe/", data))
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("press", "status"), [("wyslij", "draft"), ("zatwierdz", "submitted"), ("wycofaj", "approved")]
+)
+def test_the_stages_of_an_order(house: House, press: str, status: str) -> None:
+    approved = NOW if status == "approved" else None
+    order = make_order(house, status=status, approved_at=approved)
+    client, _job = at_work(house)
+    twice(lambda: client.post(f"/praca/tryb/{order.pk}/{press}/"))
+
+
+def test_an_item_of_the_register(house: House) -> None:
+    client, _job = at_work(house, Role.REGISTRY)
+    data = {"channel": "post", "sender": "Jan Próbny", "subject": "Wniosek", "once": "mark"}
+    twice(lambda: client.post("/praca/rejestr/", data))
+
+
+@pytest.mark.parametrize("path", ["nowy/", "{pk}/", "{pk}/zakoncz/"])
+def test_a_trusted_contact(house: House, path: str) -> None:
+    contact = make_trusted(house.office, phone="+48430000009")
+    client, _job = at_work(house)
+    data = {"name": "Opiekunka", "phone": "43 000 00 08"}
+    twice(lambda: client.post(f"/praca/zaufani/{path.format(pk=contact.pk)}", data))
