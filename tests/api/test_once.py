@@ -11,7 +11,7 @@ from django.apps import apps
 from django.test import Client
 
 from furtka.api.urls import api
-from furtka.offices.models import Role
+from furtka.offices.models import Closure, Role
 from furtka.visits.models import Attempt, Visit, WriteKey
 from tests.api.test_public import body, book, nine, working_day
 from tests.api.test_staff import order, post, token
@@ -26,7 +26,7 @@ Sent = tuple[str, Any, dict[str, str]]
 
 @pytest.fixture
 def house() -> House:
-    return make_house()
+    return make_house(hosts=2)
 
 
 def rows() -> dict[str, int]:
@@ -103,6 +103,18 @@ def of_hold(action: str) -> Callable[[Client, House], Sent]:
     return prepare
 
 
+def a_proposal(client: Client, house: House) -> Sent:
+    """A booked visit whose host is away, and what may become of it."""
+    visit = Visit.objects.get(code=booked(client, house)[0])
+    Closure.objects.create(
+        office=house.office, staff=visit.host, starts_at=visit.starts_at, ends_at=visit.ends_at
+    )
+    me = token(house)
+    found = client.get(f"/api/v1/offices/{house.office.slug}/conflicts", headers=me).json()
+    proposal = found["conflicts"][0]["proposals"][0]["id"]
+    return f"visits/{visit.code}/accept", {"proposal": proposal}, me
+
+
 WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/offices/{office}/visits": a_booking,
     "/offices/{office}/visits by phone": a_booking_by_phone,
@@ -119,6 +131,7 @@ WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/offices/{office}/holds": a_hold,
     "/offices/{office}/holds/{id}/prolong": of_hold("prolong"),
     "/offices/{office}/holds/{id}/release": of_hold("release"),
+    "/visits/{code}/accept": a_proposal,
     "/offices/{office}/orders": a_draft,
     "/orders/{id}/submit": of_order("submit"),
     "/orders/{id}/approve": of_order("approve", "submit"),
@@ -167,6 +180,8 @@ def test_the_same_key_with_another_request_is_refused(
     assert post(client, path, data, headers).status_code in (200, 201)
     before = rows()
     changed = data | {"name": "Ktoś Inny", "title": "Inny", "sender": "Inny"}
+    if "proposal" in data:
+        changed["proposal"] = "x"
     if "starts_at" in data:
         changed["starts_at"] = nine(working_day(10))
     refused = post(client, path, changed, headers)

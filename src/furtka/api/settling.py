@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
 from furtka.api import staff_schemas as schemas
 from furtka.api.auth import StaffAuth, Worker, require, staff_user
 from furtka.api.errors import NotFound
-from furtka.api.parsing import office_of
+from furtka.api.once import answered, once_of
+from furtka.api.parsing import Key, office_of
 from furtka.api.schemas import ErrorOut
 from furtka.core.clock import local
 from furtka.offices.permissions import Permission, may
@@ -45,7 +46,9 @@ def conflicts(request: HttpRequest, office: str, page: str = "1") -> schemas.Con
 
 
 @router.post("/visits/{code}/accept", response={200: schemas.AcceptedOut, **NO})
-def accept_proposal(request: HttpRequest, code: str, data: schemas.AcceptIn) -> schemas.AcceptedOut:
+def accept_proposal(
+    request: HttpRequest, code: str, data: schemas.AcceptIn, key: Key = ""
+) -> HttpResponse:
     """Do one proposal and tell the client in their own way. The same again changes nothing."""
     staff_user(request)
     office, tidy = split_code(code)
@@ -56,14 +59,20 @@ def accept_proposal(request: HttpRequest, code: str, data: schemas.AcceptIn) -> 
     if not _sees(worker, visit):
         raise NotFound
     now: datetime = timezone.now()
-    done = accept(visit, from_id(data.proposal), now=now, actor=worker.user)
-    return schemas.AcceptedOut(
-        code=done.visit.code,
-        way=done.proposal.way,
-        kind=done.visit.kind,
-        starts_at=local(done.visit.starts_at, done.visit.office.tz),
-        host=done.visit.host.name,
-    )
+
+    def act() -> schemas.AcceptedOut:
+        done = accept(visit, from_id(data.proposal), now=now, actor=worker.user)
+        return schemas.AcceptedOut(
+            code=done.visit.code,
+            way=done.proposal.way,
+            kind=done.visit.kind,
+            starts_at=local(done.visit.starts_at, done.visit.office.tz),
+            host=done.visit.host.name,
+        )
+
+    what = f"accept {visit.code}"
+    once = once_of(request, key, office=visit.office, who=worker.user, what=what, data=data)
+    return answered(once, act, now=now)
 
 
 def _sees(worker: Worker, visit: Visit) -> bool:
