@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 
 from furtka.clients.models import Client as Person
-from furtka.offices.models import Role, Staff
+from furtka.offices.models import Closure, Role, Staff
 from furtka.outbox.models import Task
 from furtka.rules.models import Order
 from furtka.visits.models import Visit
@@ -176,3 +176,27 @@ def test_a_trusted_contact(house: House, path: str) -> None:
     client, _job = at_work(house)
     data = {"name": "Opiekunka", "phone": "43 000 00 08"}
     twice(lambda: client.post(f"/praca/zaufani/{path.format(pk=contact.pk)}", data))
+
+
+@pytest.mark.parametrize("press", ["nowa", "zmien", "koniec", "usun"])
+def test_an_absence(house: House, press: str) -> None:
+    client, _job = at_work(house)
+    row = Closure.objects.create(
+        office=house.office, staff=house.host, starts_at=NOW - timedelta(hours=1),
+        ends_at=NOW + timedelta(days=2),
+    )  # fmt: skip
+    typed = {"who": f"staff:{house.host.pk}", "first_day": "2026-11-30"}
+    path = "nowa/" if press == "nowa" else f"{row.pk}/{press}/"
+    twice(lambda: client.post(f"/praca/nieobecnosci/{path}", typed))
+
+
+def test_a_visit_that_is_settled(house: House) -> None:
+    visit = make_visit(house)
+    Closure.objects.create(
+        office=house.office, staff=house.host, starts_at=visit.starts_at, ends_at=visit.ends_at
+    )
+    client, _job = at_work(house)
+    page = client.get("/praca/nieobecnosci/przelozenia/")
+    [proposal, *_others] = offered(page, "proposal")
+    path = f"/praca/nieobecnosci/przelozenia/{visit.code}/"
+    twice(lambda: client.post(path, {"proposal": proposal}))

@@ -69,10 +69,16 @@ def may_enter(job: Staff, scope: str) -> bool:
 def enter(
     *, office: Office, absence: Absence, now: datetime, actor: AbstractBaseUser | None
 ) -> Closure:
-    """Store it. No visit is touched: `conflicts` lists those it covers. Raises InvalidInput."""
+    """Store it. No visit is touched: `conflicts` lists those it covers. Raises InvalidInput.
+
+    One that is stored already, word by word, is not stored again: the button came twice.
+    """
     absence = _checked(office, absence)
     if absence.ends_at <= now:
         raise InvalidInput(fields={"ends_at": _("This is over already. Choose a later end.")})
+    Office.objects.select_for_update().get(pk=office.pk)  # twins one after the other
+    if same := Closure.objects.filter(office=office, **_values(absence)).first():
+        return same
     row = Closure.objects.create(office=office, **_values(absence))
     _record("closure.entered", row, now=now, actor=actor)
     return row
