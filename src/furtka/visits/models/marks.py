@@ -107,6 +107,8 @@ class UsedProof(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["office", "mark"], name="proof_used_once"),
         ]
+        # The worker asks for the old ones of all offices at once, hence without the office.
+        indexes = [models.Index(fields=["expires_at"], name="used_proof_by_expiry")]
 
     def __str__(self) -> str:
         return f"{self.expires_at:%Y-%m-%d %H}"
