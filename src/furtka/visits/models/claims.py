@@ -145,8 +145,8 @@ class Claim(models.Model):
             models.Index(fields=["office", "resource", "starts_at"], name="claim_by_resource"),
             # Few claims are of holds: the index stays small beside millions of others.
             models.Index(fields=["hold"], condition=Q(hold__isnull=False), name="claim_by_hold"),
-            # All that the calendar reads (visits/taken.py) stands in the index itself: the claims of
-            # one office are booked over months and lie far from each other in the table.
+            # All that the calendar reads (visits/taken.py) stands in the index itself: the claims
+            # of one office are booked over months and lie far from each other in the table.
             models.Index(
                 fields=[
                     "office",
