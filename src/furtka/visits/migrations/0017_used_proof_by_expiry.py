@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('offices', '0008_travel_minutes'),
-        ('visits', '0015_claim_by_time_covers'),
+        ('visits', '0016_claim_by_time_covers'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('offices', '0008_travel_minutes'),
-        ('visits', '0014_used_proof'),
+        ('visits', '0015_hold_urgent'),
     ]
 
     operations = [
