@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clients', '0003_client_not_erased'),
         ('offices', '0007_version_and_escort'),
-        ('visits', '0015_hold_urgent'),
+        ('visits', '0017_used_proof_by_expiry'),
     ]
 
     operations = [
