@@ -23,6 +23,7 @@ from furtka.visits import messages, resources
 from furtka.visits.conflicts import Judge, Spot, judge_of, spot_of, with_everything
 from furtka.visits.errors import ChangedMeanwhile, NotChangeable, SlotTaken
 from furtka.visits.facts import facts_of
+from furtka.visits.held import make_way
 from furtka.visits.models import Claim, Visit, VisitStatus, Yielding
 from furtka.visits.placing import ask_of
 from furtka.visits.resources import ResourceKind
@@ -183,11 +184,12 @@ def _change_host_once(
     if host is None:
         raise SlotTaken
     before, mine = visit.host_id, resources.host(visit.host_id).key
-    # A new row rather than a changed one: whoever counts rows to see changes must see it.
-    for claim in visit.claims.filter(resource=mine):
-        Claim.objects.filter(pk=claim.pk).delete()
+    # New rows rather than changed ones: whoever counts rows to see changes must see it.
+    given = list(visit.claims.filter(resource=mine))
+    Claim.objects.filter(pk__in=[claim.pk for claim in given]).delete()
+    for claim in given:
         claim.pk, claim.resource = None, resources.host(host.pk).key
-        claim.save(force_insert=True)
+    _take(given, now)
     visit.host = host
     visit.save(update_fields=["host"])
     audit.record(
@@ -237,13 +239,14 @@ def _put_back_once(
     for name in FIELDS:
         setattr(visit, name, getattr(was.place, name))
     visit.save(update_fields=[name.removesuffix("_id") for name in FIELDS])
-    Claim.objects.bulk_create(
+    claims = [
         Claim(
             office_id=visit.office_id, resource=claim.resource, visit=visit,
             starts_at=claim.starts_at, ends_at=claim.ends_at,
         )
         for claim in was.claims
-    )  # fmt: skip
+    ]  # fmt: skip
+    _take(claims, now)
     audit.record(
         "visit.put_back", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         before=now_at.starts_at.isoformat(), after=visit.starts_at.isoformat(),
@@ -252,6 +255,13 @@ def _put_back_once(
     if (visit.starts_at, visit.kind) != (now_at.starts_at, now_at.kind):
         _tell_again(visit, changed_at, now=now)
     return visit
+
+
+def _take(claims: list[Claim], now: datetime) -> None:
+    """Store these claims; holds that give way to staff do so. The database refuses the rest."""
+    if claims:
+        make_way(claims, Yielding(now, by_staff=True))
+        Claim.objects.bulk_create(claims)
 
 
 def _tell_again(visit: Visit, changed_at: datetime, *, now: datetime) -> None:

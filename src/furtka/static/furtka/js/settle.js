@@ -3,7 +3,7 @@ const form = document.querySelector("[data-goes-on]");
 const stop = document.querySelector("[data-stops]");
 
 if (form && stop) {
-  const next = setTimeout(() => form.requestSubmit(), 1500);
+  const next = setTimeout(() => form.requestSubmit(), 3000);
   stop.hidden = false;
   stop.addEventListener("click", () => {
     clearTimeout(next);
