@@ -208,6 +208,7 @@ LIMITS_PER_DAY = {"pin_anywhere": env_int("FURTKA_LIMIT_PIN_ANYWHERE_A_DAY", 200
 # first answer a booking without a proof may come.
 PROOF_TRIES = env_int("FURTKA_PROOF_TRIES", 400)
 SLOW_BOOKING_SECONDS = env_int("FURTKA_SLOW_BOOKING_SECONDS", 30)
+SLOW_BOOKINGS_AT_ONCE = env_int("FURTKA_SLOW_BOOKINGS_AT_ONCE", 2)
 
 # -- Holds (docs/holds.md) -------------------------------------------------------------------
 

@@ -103,7 +103,10 @@ def test_when_the_proof_fails_nobody_hears_of_it(visitor: Open, town: Town, sett
     assert UsedProof.objects.count() == before
 
 
-def test_without_scripts_a_quick_booking_waits_a_moment(visitor: Open, town: Town) -> None:
+def test_without_scripts_a_quick_booking_waits_a_moment(
+    visitor: Open, town: Town, settings: Any
+) -> None:
+    settings.SLOW_BOOKINGS_AT_ONCE = 0
     page, before = visitor(java_script_enabled=False), UsedProof.objects.count()
     now = timezone.now()
     to_contact(page, town)
@@ -125,7 +128,8 @@ def test_without_scripts_a_quick_booking_waits_a_moment(visitor: Open, town: Tow
     assert UsedProof.objects.count() == before
 
 
-def test_the_page_that_asks_to_wait_is_accessible(visitor: Open, town: Town) -> None:
+def test_the_page_that_asks_to_wait_is_accessible(visitor: Open, town: Town, settings: Any) -> None:
+    settings.SLOW_BOOKINGS_AT_ONCE = 0
     page = visitor()
     page.route("**/zadanie/", lambda route: route.abort())
     to_contact(page, town)

@@ -92,6 +92,12 @@ def count_booking(
                 raise
 
 
+def so_far(office: Office, knock: Knock, value: str, *, now: datetime) -> int:
+    """How many tries this hour has seen."""
+    rows = Attempt.objects.filter(office=office, key=_key(knock, value), hour=_hour(now))
+    return rows.values_list("count", flat=True).first() or 0
+
+
 def forgive(office: Office, knock: Knock, value: str, *, now: datetime) -> None:
     """The try was right: it does not count."""
     Attempt.objects.filter(

@@ -29,6 +29,7 @@ def clock() -> Any:
 @pytest.fixture(autouse=True)
 def _limits(settings: Any) -> None:
     settings.RATE_LIMITS, settings.PROOF_TRIES = True, 4
+    settings.SLOW_BOOKINGS_AT_ONCE = 0
 
 
 @pytest.fixture
@@ -76,6 +77,13 @@ def test_without_a_proof_a_booking_takes_a_moment(house: House, clock: Any) -> N
     assert not Visit.objects.exists() and not Attempt.objects.exists()
     clock.shift(timedelta(seconds=31))
     assert visitor.confirm(page).redirect_chain[-1][0].endswith("/gotowe/")
+
+
+def test_the_first_of_an_hour_need_not_wait(house: House, settings: Any) -> None:
+    settings.SLOW_BOOKINGS_AT_ONCE = 1
+    first, second = Visitor(), Visitor()
+    assert first.confirm(to_rules(first)).redirect_chain[-1][0].endswith("/gotowe/")
+    assert second.confirm(to_rules(second)).status_code == 429
 
 
 def test_whoever_takes_their_time_notices_nothing(house: House, clock: Any) -> None:
