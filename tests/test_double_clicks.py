@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,13 +35,14 @@ def house() -> Iterator[House]:
         assert clock
 
 
-def twice(press: Press) -> None:
+def twice(press: Press, *, at: datetime = NOW) -> None:
     """The first press is taken, the second one, seconds later, changes no row of ours."""
     before = snapshot()
-    assert press().status_code in (200, 302)
+    with time_machine.travel(at, tick=False):
+        assert press().status_code in (200, 302)
     assert changed(before) != [], "the first press did nothing"
     before = snapshot()
-    with time_machine.travel(NOW + timedelta(seconds=2), tick=False):
+    with time_machine.travel(at + timedelta(seconds=2), tick=False):
         assert press().status_code < 500
     assert changed(before) == []
 
@@ -112,9 +113,12 @@ def test_what_staff_do_with_a_visit(house: House, press: str) -> None:
 @pytest.mark.parametrize("action", ["arrive", "no_show", "excuse"])
 def test_a_step_at_the_entrance(house: House, action: str) -> None:
     visit = make_visit(house)
-    client, _job = at_work(house, Role.RECEPTION)
+    client, job = at_work(house, Role.RECEPTION)
     path = f"/praca/wejscie/{house.site.slug}/{visit.code}"
-    twice(lambda: client.post(f"{path}/{action}/"))
+    late = MONDAY_NINE + timedelta(minutes=25)  # past the grace of who is late
+    with time_machine.travel(late, tick=False):
+        client.force_login(job.user)  # type: ignore[arg-type]
+    twice(lambda: client.post(f"{path}/{action}/"), at=late)
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,7 @@ WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/visits/{code}/leave": of_step("leave", "arrive", "meet", "enter"),
     "/visits/{code}/out": of_step("out", "arrive", "meet", "enter", "leave"),
     "/visits/{code}/no-show": of_step("no-show"),
+    "/visits/{code}/excuse": of_step("excuse"),
     "/visits/{code}/undo": of_step("undo", "arrive", "meet"),
     "/offices/{office}/holds": a_hold,
     "/offices/{office}/holds/{id}/prolong": of_hold("prolong"),
