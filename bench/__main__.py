@@ -17,7 +17,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="furtka-bench-") as folder:
         figures += _run(f"sqlite:///{folder}/bench.sqlite3", folder, "reading")
         if "--sqlite" in sys.argv:
-            figures += grow.figures([1, 50], grow.sqlite(folder), folder)
+            figures += grow.figures([1, 20], grow.sqlite(folder), folder)
         else:
             server = grow.postgresql()
             figures += _run(server.format(offices=0), folder)
