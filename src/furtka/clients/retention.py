@@ -51,7 +51,7 @@ def erase_clients(before: datetime, now: datetime) -> Counter[int]:
 
 def drop_trust(before: datetime, now: datetime) -> Counter[int]:
     """Entries of the list of who books for many, some time after their last day."""
-    old = TrustedContact.objects.filter(until__lt=before.date()).order_by("pk")
+    old = TrustedContact.objects.filter(until__lt=before.date()).order_by("until")
     found = dict(old.values_list("pk", "office_id")[:BATCH])
     TrustedContact.objects.filter(pk__in=found).delete()
     return Counter(found.values())

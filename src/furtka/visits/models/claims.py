@@ -69,7 +69,11 @@ class Hold(models.Model):
                 fields=["office", "key"], condition=~Q(key=""), name="hold_key_once"
             ),
         ]
-        indexes = [models.Index(fields=["office", "expires_at"], name="hold_by_expiry")]
+        indexes = [
+            models.Index(fields=["office", "expires_at"], name="hold_by_expiry"),
+            # The worker asks for these of all offices at once, hence without the office.
+            models.Index(fields=["expires_at"], name="hold_expired"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"

@@ -99,6 +99,8 @@ class Waiting(models.Model):
                 condition=Q(status__in=STILL),
                 name="waiting_by_offer",
             ),
+            # The worker asks for these of all offices at once, hence without the office.
+            models.Index(fields=["status", "created_at"], name="waiting_anywhere"),
         ]
 
     def __str__(self) -> str:
