@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -107,6 +108,15 @@ def test_an_absence_is_told_as_anything_else_that_is_taken() -> None:
     assert told(house, kind=VisitKind.PHONE).startswith("Nobody who helps")
 
 
+@pytest.mark.django_db
+def test_outside_the_hours_it_is_people_who_are_missing() -> None:
+    house = make_house()
+    for kind in (VisitKind.PHONE, VisitKind.IN_PERSON):
+        one = calendar(house, kind=kind)
+        night = one.grid.within(MONDAY_NINE - 14 * HALF, MONDAY_NINE - 6 * HALF)
+        assert binding(one, night) == Limit.HOST
+
+
 class OnePart:
     """A calendar of one part, as far as the arithmetic looks."""
 
@@ -117,9 +127,9 @@ class OnePart:
             dict.fromkeys(resources.lanes(1, 1), lanes),
             dict.fromkeys(resources.places(1, 1), places), 1,
         )  # fmt: skip
-        self.opened = {resources.host(1): 255}
-        self.mask, self.footprint, self.bookable = 255, (), 255
-        self.plan = self.stretch = self
+        self.plan = SimpleNamespace(opened={resources.host(1): 255})
+        self.mask, self.footprint, self.bookable, self.opened = 255, (), 255, 255
+        self.stretch = self
         self.parts = [self]
         self.free = self.starts.all
 

@@ -15,7 +15,7 @@ from furtka.visits.errors import InvalidInput, SlotTaken
 from furtka.visits.invariants import claims_complete
 from furtka.visits.life import change_status, reopen
 from furtka.visits.models import Claim, Need, VisitStatus
-from furtka.visits.services import move
+from furtka.visits.services import cannot_come, move
 from tests.offices.factories import House, make_host, make_house
 from tests.visits.factories import MONDAY_NINE, NOW, make_order, make_visit
 
@@ -138,6 +138,20 @@ def test_a_visit_taken_back_claims_the_way_again(house: House) -> None:
 def test_a_call_needs_no_escort(house: House) -> None:
     make_visit(escorted(house), kind="phone", phone="43 000 00 00", email="")
     assert spans("host") == [("09:00", "09:30")] and Claim.objects.count() == 1
+
+
+def test_a_visit_that_becomes_a_call_begins_on_the_hour(house: House) -> None:
+    host_meets = make_visit(escorted(house), phone="43 000 00 00", email="")
+    cannot_come(host_meets, now=NOW, actor=None)
+    assert spans("host") == [("09:00", "09:30")] and Claim.objects.count() == 1
+
+
+def test_the_call_may_begin_late_where_the_host_is_with_somebody(house: House) -> None:
+    make_visit(escorted(house), starts_at=MONDAY_NINE - timedelta(minutes=30))
+    visit = make_visit(house, phone="43 000 00 00", email="")
+    cannot_come(visit, now=NOW, actor=None)
+    assert spans("host")[1] == ("09:05", "09:35")
+    assert not list(claims_complete(NOW))
 
 
 def speaks(house: House, *languages: str) -> Staff:

@@ -44,7 +44,10 @@ def binding(calendar: Calendar, mask: int) -> Limit | None:
     parts = [part for part in calendar.parts if part.stretch.footprint is not None]
     if not any(part.stretch.mask & mask for part in parts):
         return Limit.RULES
-    needed = [limit for limit in Limit if limit != Limit.RULES]
+    if not calendar.opened & mask:
+        return Limit.HOST  # nobody is there at all
+    inside = any(part.starts.rooms_needed for part in parts)
+    needed = [limit for limit in Limit if limit == Limit.HOST or (inside and limit != Limit.RULES)]
     for limit in needed:
         others = [other for other in needed if other != limit]
         if any(_together(part, others) & mask for part in parts):

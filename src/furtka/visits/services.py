@@ -353,6 +353,17 @@ def _later(visit: Visit, now: datetime) -> list[Slot]:
     return first_free(ask_of(visit), now=now, after=after, count=10, without=visit)
 
 
+def _at_once(visit: Visit) -> None:
+    """No way from the door: the call begins on the hour, unless the host is still with somebody."""
+    try:
+        with transaction.atomic():
+            late = visit.claims.filter(starts_at__gt=visit.starts_at)
+            late.update(starts_at=visit.starts_at, ends_at=visit.ends_at)
+    except IntegrityError as error:
+        if not is_overlap(error):
+            raise
+
+
 @transaction.atomic
 def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
     """Same host, same time, no room: gives the room, the door and the places back.
@@ -367,6 +378,7 @@ def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser 
     # Nobody is on the way to the client any more.
     longer = visit.claims.filter(starts_at__lt=visit.starts_at, ends_at__gt=visit.ends_at)
     longer.update(starts_at=visit.starts_at, ends_at=visit.ends_at)
+    _at_once(visit)
     visit.kind, visit.room, visit.entrance = VisitKind.PHONE, None, None
     _forget_address(visit)
     visit.save(update_fields=["kind", "room", "entrance", "address"])
