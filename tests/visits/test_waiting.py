@@ -72,7 +72,10 @@ def test_nothing_free_nothing_offered(house: House) -> None:
 
 def test_what_becomes_free_is_offered_to_the_first_and_kept_for_them(house: House) -> None:
     visits = fill(house)
-    first, second = wait(house), wait(house, now=NOW + timedelta(seconds=1))
+    first, second = (
+        wait(house),
+        wait(house, email="jan@example.org", now=NOW + timedelta(seconds=1)),
+    )
     staff = make_staff(house, Role.RECEPTION).user
     cancel(visits[-1], now=NOW, actor=staff)
     assert waiting.offer_free_times(NOW) == 1
@@ -102,7 +105,10 @@ def test_accepting_books_that_very_time_once(house: House) -> None:
 
 def test_an_offer_nobody_answers_goes_to_the_next(house: House) -> None:
     visits = fill(house)
-    first, second = wait(house), wait(house, now=NOW + timedelta(seconds=1))
+    first, second = (
+        wait(house),
+        wait(house, email="jan@example.org", now=NOW + timedelta(seconds=1)),
+    )
     cancel(visits[-1], now=NOW, actor=make_staff(house, Role.RECEPTION).user)
     waiting.offer_free_times(NOW)
     ended = again(first).hold.expires_at  # type: ignore[union-attr]
@@ -206,3 +212,8 @@ def test_an_offer_that_was_forgotten_is_a_breach(house: House) -> None:
     assert breaches(later)["offers are to somebody and end"]
     Waiting.objects.filter(pk=place.pk).update(status=WaitingStatus.LEFT)
     assert breaches(NOW)["offers are to somebody and end"]
+
+
+def test_who_waits_already_keeps_the_place(house: House) -> None:
+    assert wait(house) == wait(house)
+    assert wait(house, email="jan@example.org") != wait(house)

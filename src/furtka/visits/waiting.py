@@ -62,11 +62,14 @@ def join(
 ) -> Waiting:  # fmt: skip
     """Wait for any time until `last_day` (else as far as can be booked).
 
+    Whoever waits for the matter already keeps their place: a second press changes nothing.
     Raises InvalidInput for who can't be reached, and for a day that can't be booked.
     """
     office = ask.service.office
     if (client.contact if client else person.contact) == ContactWay.NONE:
         raise InvalidInput(fields={"contact": NO_WAY})
+    if known := _waits_already(ask, person, client):
+        return known
     today, latest = local_day(now, office.tz), last_bookable_day(office, now)
     last = last_day or latest
     if not today <= last:
@@ -81,6 +84,18 @@ def join(
     _record("waiting.joined", waiting, now=now, actor=actor)
     messages.waiting(waiting, now=now)
     return waiting
+
+
+def _waits_already(ask: Ask, person: Person, client: Client | None) -> Waiting | None:
+    office = ask.service.office
+    same = Waiting.objects.filter(
+        office=office, service=ask.service, visit=None, status__in=STILL, kind=ask.kind
+    )
+    if client is not None:
+        return same.filter(client=client).first()
+    return same.filter(
+        client__name=person.name, client__phone=person.phone, client__email=person.email
+    ).first()
 
 
 @transaction.atomic

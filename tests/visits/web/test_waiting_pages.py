@@ -117,6 +117,26 @@ def test_staff_see_who_waits_and_answer_for_them(house: House) -> None:
     assert row.code not in client.get("/praca/oczekujacy/").content.decode()
 
 
+def test_a_caller_is_put_on_the_list_from_the_telephone_screen(house: House) -> None:
+    staff, client = make_staff(house, Role.RECEPTION), Client()
+    assert staff.user is not None
+    client.force_login(staff.user)
+    typed = {
+        "do": "wait", "name": "Zofia", "reach": "43 000 00 00", "language": "pl",
+        "service": "rozmowa", "key": "0b7b6a7e-3c0b-4a8e-9d39-5d0a1f0f7d11",
+    }  # fmt: skip
+    assert 'value="wait"' in client.post("/praca/telefon/", typed | {"do": ""}).content.decode()
+    for _press in range(2):
+        page = client.post("/praca/telefon/", typed, follow=True)
+        assert page.redirect_chain[-1][0].endswith("/praca/oczekujacy/")
+    row = Waiting.objects.get()
+    assert row.client.name == "Zofia" and row.booked_by == "phone"
+    assert row.code in page.content.decode()
+    refused = client.post("/praca/telefon/", typed | {"reach": "", "name": "Jan"})
+    assert refused.status_code == 422 and Waiting.objects.count() == 1
+    assert client.post("/praca/telefon/", typed | {"name": ""}).status_code == 422
+
+
 def test_a_protected_person_is_hidden_from_reception(house: House) -> None:
     join(Visitor())
     row = Waiting.objects.get()

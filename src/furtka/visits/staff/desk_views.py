@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,6 +29,7 @@ from furtka.visits.services import fingerprint_of
 from furtka.visits.staff import counter
 from furtka.visits.staff.callers import caller_of, guessed
 from furtka.visits.staff.desk import Offers, offers, offers_of
+from furtka.visits.staff.desk_waiting import put_on_the_list, said
 from furtka.visits.staff.forms import URGENT, DeskForm
 from furtka.visits.staff.kept import Keeping, act, keeping, kept_for
 from furtka.visits.staff.lookup import client_for
@@ -43,6 +45,8 @@ def desk(request: StaffRequest, channel: BookedBy = BookedBy.PHONE) -> HttpRespo
     services = services_of(request.job.office)
     if request.method != "POST":
         return desk_screen(request, DeskForm(services=services), QueryDict(), channel)
+    if request.POST.get("do") == "wait":
+        return _wait(request, DeskForm(request.POST, services=services), channel)
     if request.POST.get("do") != "book":
         values = guessed(request)
         form = DeskForm.again(values, services=services)
@@ -51,6 +55,22 @@ def desk(request: StaffRequest, channel: BookedBy = BookedBy.PHONE) -> HttpRespo
         there = act(request, values, now=timezone.now()) if _is_about_kept(values) else None
         return desk_screen(request, form, values, channel, there=there)
     return _book(request, DeskForm(request.POST, services=services), channel)
+
+
+def _wait(request: StaffRequest, form: DeskForm, channel: BookedBy) -> HttpResponse:
+    """No time suits: what was typed does for the waiting list, too."""
+    form.full_clean()
+    form.errors.pop("time", None)
+    if form.errors:
+        return desk_screen(request, form, request.POST, channel, status=422)
+    client = chosen_client(request.job, form)
+    try:
+        row = put_on_the_list(request, form, client, channel, timezone.now())
+    except InvalidInput as wrong:
+        form.add_sentences(wrong.fields)
+        return desk_screen(request, form, request.POST, channel, status=422)
+    messages.success(request, said(row))
+    return go_to(request, "desk:waiting")
 
 
 def _book(request: StaffRequest, form: DeskForm, channel: BookedBy) -> HttpResponse:

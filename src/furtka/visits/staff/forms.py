@@ -300,9 +300,10 @@ class DeskForm(forms.Form):
         if kind == VisitKind.PHONE and client is not None and client.protected:
             raise InvalidInput(fields={"phone": MUST_NOT_BE_CALLED})
         address = check_address(values["address"]) if kind == VisitKind.HOME else ""
-        return BookingRequest(ask, starts_at, self._person(client), booked_by, address)
+        return BookingRequest(ask, starts_at, self.person_of(client), booked_by, address)
 
-    def _person(self, client: Client | None) -> Person:
+    def person_of(self, client: Client | None) -> Person:
+        """Who comes; somebody new from what was typed. Raises InvalidInput."""
         if client is not None:
             way = ContactWay(client.contact)
             return Person(client.name, way, client.phone, client.email, client.language)
