@@ -99,6 +99,8 @@ def _postgresql(sql: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", ASKED)
 def test_a_question_over_all_offices_walks_through_no_table(name: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL goes by statistics, which a test's tables lack: docs/scale.md")
     with CaptureQueriesContext(connection) as context:
         ASKED[name]()
     asked = [q["sql"] for q in context.captured_queries]

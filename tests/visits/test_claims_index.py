@@ -40,6 +40,8 @@ def plan_of(sql: str) -> str:
 
 
 def test_no_claim_is_looked_up_in_the_table() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL goes by statistics, which a test's tables lack: docs/scale.md")
     found = {sql: plan_of(sql) for sql in reads_of_claims()}
     assert len(found) == 2  # what changed, and the rows
     covering = {"sqlite": "SEARCH c USING COVERING INDEX claim", "postgresql": "Index Only Scan"}

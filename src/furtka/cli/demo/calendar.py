@@ -83,11 +83,15 @@ def _round_of(
 ) -> list[Visit]:
     """Visits that do not touch one another in time: some of those that would fit."""
     visits, claims, busy_until = [], [], calendar.grid.origin
+    codes: set[str] = set()
     on_the_way = timedelta(minutes=calendar.ask.travel_minutes)
     for slot in calendar.slots():
         if slot.starts_at - on_the_way < busy_until or random.random() > DENSITY:
             continue
         visit, taken = _visit(calendar, slot, random.choice(people), random, now)
+        while visit.code in codes:  # one of this round, which the database does not know yet
+            visit.code = _unused_code(calendar.office)
+        codes.add(visit.code)
         visits.append(visit)
         claims += taken
         busy_until = max(claim.ends_at for claim in taken)
