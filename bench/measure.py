@@ -41,14 +41,6 @@ def medians(
     return [statistics.median(found) for found in times]
 
 
-def rate(act: Callable[[int], Any], count: int) -> float:
-    """Acts a second."""
-    start = time.perf_counter()
-    for number in range(count):
-        act(number)
-    return count / (time.perf_counter() - start)
-
-
 def wsgi_get(app: Any, path: str) -> Callable[[], bytes]:
     """GET through the whole WSGI application in this process."""
     address, _mark, query = path.partition("?")
