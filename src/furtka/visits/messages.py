@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import translation
@@ -88,8 +88,17 @@ def when(visit: Visit) -> str:
 
 
 def _tell(visit: Visit, kind: str, *, now: datetime) -> None:
+    _queue(visit, kind, lambda: _words(visit, kind), now=now)
+
+
+def _tell_all(visits: Sequence[Visit], kind: str, *, now: datetime) -> None:
+    _queue(visits[0], kind, lambda: _words_of_all(visits, kind), now=now)
+
+
+def _queue(visit: Visit, kind: str, words: Callable[[], tuple[str, str]], *, now: datetime) -> None:
+    """Subject and text in the client's language, about that visit."""
     with translation.override(visit.client.language):
-        subject, text = _words(visit, kind)
+        subject, text = words()
     outbox.enqueue(
         client=visit.client,
         kind=kind,
@@ -100,22 +109,6 @@ def _tell(visit: Visit, kind: str, *, now: datetime) -> None:
         dedupe_key=f"{kind}:{visit.code}:{now.isoformat()}",
         now=now,
         expires_at=max(visit.starts_at, now),
-    )
-
-
-def _tell_all(visits: Sequence[Visit], kind: str, *, now: datetime) -> None:
-    first = visits[0]
-    with translation.override(first.client.language):
-        subject, text = _words_of_all(visits, kind)
-    outbox.enqueue(
-        client=first.client,
-        kind=kind,
-        about=first.code,
-        subject=subject,
-        text=text,
-        dedupe_key=f"{kind}:{first.code}:{now.isoformat()}",
-        now=now,
-        expires_at=max(first.starts_at, now),
     )
 
 

@@ -5,9 +5,6 @@ What the clerk typed at the desk comes along as hidden fields: it is posted, nev
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,7 +36,7 @@ from furtka.visits.staff.forms import DeskForm, SeriesForm
 from furtka.visits.staff.kept import let_go
 from furtka.visits.staff.lookup import visit_for
 from furtka.visits.staff.rows import rows_of, with_all
-from furtka.visits.staff.visit_views import JUST_BOOKED, visit_page
+from furtka.visits.staff.visit_views import JUST_BOOKED, change_visit
 
 # Fields of this page; all others came from the desk and go along.
 OWN = ("every", "times", "at", "planned", "do", "csrfmiddlewaretoken")
@@ -135,10 +132,10 @@ def visits_of_series(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def cancel_later(request: StaffRequest, code: str) -> HttpResponse:
     """Cancel this visit of a series and all later ones; the page offers to take it back."""
-    return _change(
+    return change_visit(
         request, code,
         lambda found: series_services.cancel_later(found, now=timezone.now(), actor=request.user),
-        lambda n: ngettext("%(n)d visit is cancelled.", "%(n)d visits are cancelled.", n),
+        _cancelled,
     )  # fmt: skip
 
 
@@ -146,22 +143,18 @@ def cancel_later(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def restore_later(request: StaffRequest, code: str) -> HttpResponse:
     """Take back what was cancelled in one go."""
-    return _change(
+    return change_visit(
         request, code,
         lambda found: series_services.restore_later(found, now=timezone.now(), actor=request.user),
-        lambda n: ngettext("%(n)d visit is booked again.", "%(n)d visits are booked again.", n),
+        _booked_again,
     )  # fmt: skip
 
 
-def _change(
-    request: StaffRequest, code: str, change: Callable[[Visit], list[Visit]],
-    said: Callable[[int], str],
-) -> HttpResponse:  # fmt: skip
-    """Do it and go back to the visit; a rule's "no" stands on the visit's page."""
-    found = visit_for(request.job, code)
-    try:
-        count = len(change(found))
-    except DomainError as error:
-        return visit_page(request, visit_for(request.job, code), error=str(error.message))
-    messages.success(request, said(count) % {"n": count})
-    return go_to(request, "desk:visit", found.code)
+def _cancelled(visits: list[Visit]) -> str:
+    n = len(visits)
+    return ngettext("%(n)d visit is cancelled.", "%(n)d visits are cancelled.", n) % {"n": n}
+
+
+def _booked_again(visits: list[Visit]) -> str:
+    n = len(visits)
+    return ngettext("%(n)d visit is booked again.", "%(n)d visits are booked again.", n) % {"n": n}

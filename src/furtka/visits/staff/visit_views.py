@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -31,6 +31,8 @@ from furtka.visits.staff.desk import first_days, offers_of, read_out_visit
 from furtka.visits.staff.forms import AfterForm, DayForm, MoveForm, SearchForm
 from furtka.visits.staff.lookup import find, history, on_day, visit_for
 from furtka.visits.staff.rows import labels_of, rows_of, side_steps
+
+T = TypeVar("T")
 
 # The visit whose PIN this session may show once more: the one it has just booked.
 JUST_BOOKED = "just_booked"
@@ -129,16 +131,19 @@ def _runs_today(request: StaffRequest, found: Visit, today: date) -> bool:
     return _day_of(found) == today and may(request.job.role, Permission.RUN_ENTRANCE)
 
 
-def _change(
-    request: StaffRequest, code: str, change: Callable[[Visit], Any], done: str
+def change_visit(
+    request: StaffRequest, code: str, change: Callable[[Visit], T], said: Callable[[T], str]
 ) -> HttpResponse:
-    """Do it and go back to the visit; a rule's "no" stands on the visit's page."""
+    """Do it and go back to the visit; a rule's "no" stands on the visit's page.
+
+    `said`: the sentence about what the change returned.
+    """
     found = visit_for(request.job, code)
     try:
-        change(found)
+        done = change(found)
     except DomainError as error:
         return visit_page(request, visit_for(request.job, code), error=str(error.message))
-    messages.success(request, done)
+    messages.success(request, said(done))
     return go_to(request, "desk:visit", found.code)
 
 
@@ -146,10 +151,10 @@ def _change(
 @require_POST
 def cancel(request: StaffRequest, code: str) -> HttpResponse:
     """Cancel; the page then offers to take it back."""
-    return _change(
+    return change_visit(
         request, code,
         lambda found: services.cancel(found, now=timezone.now(), actor=request.user),
-        _("The visit is cancelled."),
+        lambda _visit: _("The visit is cancelled."),
     )  # fmt: skip
 
 
@@ -157,10 +162,10 @@ def cancel(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def restore(request: StaffRequest, code: str) -> HttpResponse:
     """Take a cancellation back."""
-    return _change(
+    return change_visit(
         request, code,
         lambda found: counter.restore(found, now=timezone.now(), actor=request.user),
-        _("The visit is booked again, at the same time."),
+        lambda _visit: _("The visit is booked again, at the same time."),
     )  # fmt: skip
 
 
@@ -168,12 +173,12 @@ def restore(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def cannot_come(request: StaffRequest, code: str) -> HttpResponse:
     """The client can't come: a call at the same time, or another time. No reason is asked."""
-    return _change(
+    return change_visit(
         request, code,
         lambda found: services.cannot_come(
             found, now=timezone.now(), actor=request.user, seen=request.POST.get("seen", "")
         ),
-        _("The visit is changed. Read the new time to the client."),
+        lambda _visit: _("The visit is changed. Read the new time to the client."),
     )  # fmt: skip
 
 
