@@ -25,7 +25,7 @@ LINGER_SECONDS = 2.0
 State = tuple[str, datetime, str]
 
 
-def audit(plan: Plan) -> dict[str, Any]:
+def audit(plan: Plan, now: datetime) -> dict[str, Any]:
     """What was tried, what was answered, and a sentence for everything that is wrong."""
     attempts = [a for n in range(plan.workers) for a in attempts_of(plan.log(n), n)]
     wrong = [
@@ -33,7 +33,7 @@ def audit(plan: Plan) -> dict[str, Any]:
         *given_twice_once(plan, attempts),
         *claims_wrong(),
         *lost(attempts),
-        *(f"{name}: {what}" for name, found in breaches(plan.now()).items() for what in found),
+        *(f"{name}: {what}" for name, found in breaches(now).items() for what in found),
     ]
     return {
         "attempts": len(attempts),

@@ -101,7 +101,7 @@ def run(plan: Plan) -> dict[str, Any]:
     began = time.monotonic()
     killed = storm(plan)
     seconds = time.monotonic() - began
-    found = audit(plan)
+    found = audit(plan, plan.now())
     return found | {"killed": sum(killed.values()), "seconds": round(seconds, 1)}
 
 

@@ -42,7 +42,7 @@ class Storm:
         return visit
 
     def wrong(self) -> set[str]:
-        return {sentence.split(":")[0] for sentence in audit(self.plan)["wrong"]}
+        return {sentence.split(":")[0] for sentence in audit(self.plan, NOW)["wrong"]}
 
 
 @pytest.fixture
