@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
-from furtka.core.db import NoOverlap, is_overlap
+from furtka.core.db import TRIES, NoOverlap, is_overlap, retried
 from furtka.visits.models import Claim, Visit
 from tests.offices.factories import make_house
 from tests.visits.factories import MONDAY_NINE, make_visit
@@ -112,3 +113,56 @@ def test_migrations_can_tell_whether_the_constraint_changed() -> None:
     assert one != NoOverlap(name="a", equal=("office", "resource"))
     path, args, kwargs = one.deconstruct()
     assert NoOverlap(*args, **kwargs) == one
+
+
+# -- Tried again ---------------------------------------------------------------------------------
+
+
+class Refusal(Exception):
+    """What the driver says, with PostgreSQL's code."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__(sqlstate)
+        self.sqlstate = sqlstate
+
+
+def refused(sqlstate: str) -> OperationalError:
+    error = OperationalError(sqlstate)
+    error.__cause__ = Refusal(sqlstate)
+    return error
+
+
+def answering(*answers: str) -> tuple[Callable[[], str], list[str]]:
+    """An act that raises each of these codes and then returns "done"; and what it was asked."""
+    left, calls = list(answers), list[str]()
+
+    def act() -> str:
+        calls.append("tried")
+        if left:
+            raise refused(left.pop(0))
+        return "done"
+
+    return retried(act), calls
+
+
+@pytest.mark.django_db
+def test_what_waited_for_each_other_is_tried_again() -> None:
+    act, calls = answering("40P01", "40001")
+    assert act() == "done"
+    assert len(calls) == 3
+
+
+@pytest.mark.django_db
+def test_any_other_refusal_is_told_at_once() -> None:
+    act, calls = answering("57014")
+    with pytest.raises(OperationalError, match="57014"):
+        act()
+    assert len(calls) == 1
+
+
+@pytest.mark.django_db
+def test_trying_ends() -> None:
+    act, calls = answering(*["40P01"] * 100)
+    with pytest.raises(OperationalError, match="40P01"):
+        act()
+    assert len(calls) == TRIES

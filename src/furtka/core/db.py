@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import OperationalError, models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,11 @@ _UNIQUE_SQLITE = "SQLITE_CONSTRAINT_UNIQUE"
 
 # Two transactions waited for each other (PostgreSQL ends one), or could not be put in order.
 _TRY_AGAIN = ("40P01", "40001")
+# Enough for every other client of the same minute to be quicker once.
+TRIES = 20
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def is_overlap(error: Exception) -> bool:
@@ -43,6 +50,30 @@ def is_duplicate(error: Exception) -> bool:
 def must_retry(error: Exception) -> bool:
     """True when the database asks to run the same transaction again."""
     return getattr(error.__cause__, "sqlstate", None) in _TRY_AGAIN
+
+
+def retried(act: Callable[P, T]) -> Callable[P, T]:
+    """Run `act` in a transaction, and again when the database asks for that.
+
+    For whatever frees or changes rows that must not overlap. PostgreSQL holds each new version
+    of such a row against the others, and waits for whoever is just writing there; they may wait
+    for us. Inside another transaction only this part is run again: what it had locked is given
+    back first.
+    """
+
+    @wraps(act)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _try in range(TRIES - 1):
+            try:
+                with transaction.atomic():
+                    return act(*args, **kwargs)
+            except OperationalError as error:
+                if not must_retry(error):
+                    raise
+        with transaction.atomic():
+            return act(*args, **kwargs)
+
+    return wrapper
 
 
 class NoOverlap(models.BaseConstraint):

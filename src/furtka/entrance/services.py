@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.db.models import QuerySet
 
+from furtka.core.db import retried
 from furtka.entrance.errors import NotApplicable, NothingToUndo, TooEarly, WrongStep
 from furtka.entrance.models import Step
 from furtka.offices.models import VisitKind
@@ -115,28 +115,28 @@ def take_next_time(
     return arrive(visit=visit, now=now, actor=actor) if waits else visit
 
 
+@retried
 def _take(name: str, visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
     """Take a step. The second of two people who press at once gets the visit as it then is."""
     action = ACTIONS[name]
-    with transaction.atomic():
-        visit = _locked(visit)
-        if not _is_next(action, visit):
-            return visit
-        was = VisitStatus(visit.status)
-        if change_status(visit, action.became, was=was, since=now):
-            Step.objects.create(
-                office_id=visit.office_id, visit=visit, was=was, became=action.became,
-                at=now, actor_id=actor.pk if actor else None,
-            )  # fmt: skip
-            audit.record(
-                f"visit.{action.became}", f"visit:{visit.code}", office=visit.office, at=now,
-                actor=actor, was=str(was),
-            )  # fmt: skip
-            return visit
-        visit = _current(visit)  # somebody was quicker
-        if _is_next(action, visit):
-            raise WrongStep(visit.status)  # there and back again while we looked
+    visit = _locked(visit)
+    if not _is_next(action, visit):
         return visit
+    was = VisitStatus(visit.status)
+    if change_status(visit, action.became, was=was, since=now):
+        Step.objects.create(
+            office_id=visit.office_id, visit=visit, was=was, became=action.became,
+            at=now, actor_id=actor.pk if actor else None,
+        )  # fmt: skip
+        audit.record(
+            f"visit.{action.became}", f"visit:{visit.code}", office=visit.office, at=now,
+            actor=actor, was=str(was),
+        )  # fmt: skip
+        return visit
+    visit = _current(visit)  # somebody was quicker
+    if _is_next(action, visit):
+        raise WrongStep(visit.status)  # there and back again while we looked
+    return visit
 
 
 def _locked(visit: Visit) -> Visit:
@@ -166,7 +166,7 @@ def _is_behind(step: VisitStatus, status: VisitStatus) -> bool:
     return step in WAY and status in WAY and WAY.index(step) < WAY.index(status)
 
 
-@transaction.atomic
+@retried
 def undo(
     *, visit: Visit, now: datetime, actor: AbstractBaseUser | None, step: int | None = None
 ) -> Visit:

@@ -9,6 +9,7 @@ from secrets import SystemRandom
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from furtka.core.db import retried
 from furtka.privacy import audit
 from furtka.visits import contacts, messages
 from furtka.visits.changeable import is_changeable, locked
@@ -23,7 +24,7 @@ CANCELLED = (VisitStatus.CANCELLED_BY_CLIENT, VisitStatus.CANCELLED_BY_OFFICE)
 UNFORESEEN = SystemRandom()
 
 
-@transaction.atomic
+@retried
 def cancel(
     visit: Visit, *, now: datetime, actor: AbstractBaseUser | None, random: Random = UNFORESEEN
 ) -> Visit:

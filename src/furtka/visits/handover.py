@@ -7,15 +7,16 @@ database guards the rest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError
 from django.db.models import Max, Min, Q
 
-from furtka.core.db import is_overlap, must_retry
+from furtka.core.db import is_overlap, retried
 from furtka.offices.models import Staff
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
@@ -28,8 +29,6 @@ from furtka.visits.models import Claim, Visit, VisitStatus, Yielding
 from furtka.visits.placing import ask_of
 from furtka.visits.resources import ResourceKind
 from furtka.visits.suitable import suitable_hosts
-
-TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -149,6 +148,17 @@ def _busy(
 # -- Doing it ------------------------------------------------------------------------------------
 
 
+@contextmanager
+def _first_come() -> Iterator[None]:
+    """There is one way only to do it: who was quicker has it. Raises SlotTaken."""
+    try:
+        yield
+    except IntegrityError as error:
+        if not is_overlap(error):
+            raise
+        raise SlotTaken from error
+
+
 def change_host(
     visit: Visit, *, host_id: int, now: datetime, actor: AbstractBaseUser | None
 ) -> Visit:
@@ -157,20 +167,11 @@ def change_host(
     The same host again changes nothing. Raises NotChangeable; SlotTaken if that colleague
     can't (any more).
     """
-    for _try in range(TRIES):
-        try:
-            return _change_host_once(visit, host_id, now=now, actor=actor)
-        except IntegrityError as error:
-            if not is_overlap(error):
-                raise
-            raise SlotTaken from error
-        except OperationalError as error:
-            if not must_retry(error):
-                raise
-    raise SlotTaken
+    with _first_come():
+        return _change_host_once(visit, host_id, now=now, actor=actor)
 
 
-@transaction.atomic
+@retried
 def _change_host_once(
     visit: Visit, host_id: int, *, now: datetime, actor: AbstractBaseUser | None
 ) -> Visit:
@@ -209,20 +210,11 @@ def put_back(
     put back where it can't take place: the conflict is then on the list again. Raises
     ChangedMeanwhile, NotChangeable, SlotTaken.
     """
-    for _try in range(TRIES):
-        try:
-            return _put_back_once(visit, was, now_at, changed_at, now=now, actor=actor)
-        except IntegrityError as error:
-            if not is_overlap(error):
-                raise
-            raise SlotTaken from error
-        except OperationalError as error:
-            if not must_retry(error):
-                raise
-    raise SlotTaken
+    with _first_come():
+        return _put_back_once(visit, was, now_at, changed_at, now=now, actor=actor)
 
 
-@transaction.atomic
+@retried
 def _put_back_once(
     visit: Visit, was: Footing, now_at: Place, changed_at: datetime, *, now: datetime,
     actor: AbstractBaseUser | None,

@@ -16,7 +16,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from furtka.clients.models import Client
-from furtka.core.db import is_duplicate, must_retry
+from furtka.core.db import TRIES, is_duplicate, must_retry, retried
 from furtka.offices.models import Office
 from furtka.privacy import audit
 from furtka.visits import services
@@ -26,7 +26,7 @@ from furtka.visits.held import drop
 from furtka.visits.models import BookedBy, Hold, HoldPurpose, Visit, Yielding
 from furtka.visits.placing import ask_of, calendar_of, check_offered, choose, claim, place
 from furtka.visits.requests import BookingRequest, Person
-from furtka.visits.trying import TRIES, until_placed
+from furtka.visits.trying import until_placed
 
 # So many are freed in one transaction: on SQLite a long one keeps everybody else waiting.
 BATCH = 200
@@ -118,7 +118,7 @@ def _made_before(office: Office, key: str, ask: Ask, starts_at: datetime) -> Hol
     return made
 
 
-@transaction.atomic
+@retried
 def _forget_expired(office: Office, key: str, now: datetime) -> None:
     """One that has expired is no answer to a new press."""
     old = Hold.objects.filter(office=office, key=key, expires_at__lte=now)
@@ -144,7 +144,7 @@ def is_for(held: Hold, ask: Ask, starts_at: datetime) -> bool:
     return (ask_of(held), held.starts_at) == (ask, starts_at)
 
 
-@transaction.atomic
+@retried
 def prolong(
     held: Hold, *, now: datetime, actor: AbstractBaseUser, minutes: int | None = None
 ) -> Hold:
@@ -166,7 +166,7 @@ def prolong(
     return current
 
 
-@transaction.atomic
+@retried
 def release(held: Hold, *, now: datetime, actor: AbstractBaseUser | None) -> None:
     """Give the time back at once. A second press changes nothing."""
     here = Hold.objects.filter(office_id=held.office_id, pk=held.pk)
@@ -219,7 +219,7 @@ def book_held(
     )  # fmt: skip
 
 
-@transaction.atomic
+@retried
 def _book_with_another(
     held: Hold, request: BookingRequest, *, now: datetime, actor: AbstractBaseUser | None,
     client: Client | None, key: str, fingerprint: str,
@@ -250,7 +250,7 @@ def sweep(now: datetime) -> int:
     return swept
 
 
-@transaction.atomic
+@retried
 def _sweep_once(now: datetime) -> int:
     expired = Hold.objects.filter(expires_at__lte=now).order_by("expires_at", "pk")
     # Whatever somebody is just booking or taking back is theirs.

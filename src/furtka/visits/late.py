@@ -9,21 +9,20 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import transaction
 
 from furtka.core.clock import local_day, minutes_between
-from furtka.core.db import is_overlap, must_retry
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
 from furtka.visits import messages
-from furtka.visits.calendar import Slot, load_calendar, nearest
+from furtka.visits.calendar import Slot, load_calendar
+from furtka.visits.changeable import locked
 from furtka.visits.errors import NotChangeable, SlotTaken
 from furtka.visits.models import Claim, Visit, VisitStatus, Yielding
 from furtka.visits.placing import ask_of, calendar_of, choose, claim, place
 from furtka.visits.resources import host, room
+from furtka.visits.trying import until_placed
 
-# Enough for others who take times at the same moment; then we say "taken".
-TRIES = 20
 OFFERED = 6
 
 
@@ -96,24 +95,18 @@ def move_late(
     The client stands here or on the phone, so no task to call them is left. Raises
     NotChangeable unless it is booked, and InvalidInput, SlotTaken as any move.
     """
-    for _try in range(TRIES):
-        try:
-            return _move_once(visit, starts_at, now=now, actor=actor)
-        except (IntegrityError, OperationalError) as error:
-            if not (is_overlap(error) or must_retry(error)):
-                raise
-    raise SlotTaken(nearest(ask_of(visit), starts_at, now=now, by_staff=True, without=visit))
+    return until_placed(
+        lambda yielding: _move_once(visit, starts_at, now=now, actor=actor, yielding=yielding),
+        ask_of(visit), starts_at, now=now, by_staff=True, without=visit,
+    )  # fmt: skip
 
 
 @transaction.atomic
 def _move_once(
-    visit: Visit, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser
-) -> Visit:
-    visit = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("office", "service__office", "service__unit__site", "client", "site")
-        .get(office_id=visit.office_id, pk=visit.pk)
-    )
+    visit: Visit, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser,
+    yielding: Yielding | None,
+) -> Visit:  # fmt: skip
+    visit = locked(visit)
     if visit.status != VisitStatus.BOOKED:
         raise NotChangeable
     if visit.starts_at == starts_at:
@@ -126,7 +119,7 @@ def _move_once(
     visit.claims.all().delete()
     place(visit, ask, starts_at, chosen)
     visit.save(update_fields=["kind", "starts_at", "ends_at", "host", "room", "entrance"])
-    claim(visit, chosen)
+    claim(visit, chosen, yielding)
     audit.record(
         "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         before=before.isoformat(), after=starts_at.isoformat(), kind=str(ask.kind),

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models, transaction
+from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client, ContactWay
 from furtka.core.clock import local, local_day
+from furtka.core.db import retried
 from furtka.core.errors import DomainError
 from furtka.offices.models import Staff, VisitKind
 from furtka.visits import services
@@ -252,6 +253,7 @@ class Accepted:
     at: datetime
 
 
+@retried
 def accept(
     visit: Visit, proposal: Proposal, *, now: datetime, actor: AbstractBaseUser | None
 ) -> Accepted:
@@ -260,18 +262,17 @@ def accept(
     The same proposal again changes nothing. Raises ChangedMeanwhile when the visit is not as it
     was, SlotTaken and InvalidInput when the proposal can't be had any more, NotChangeable.
     """
-    with transaction.atomic():
-        visit = locked(visit, now)
-        before = footing_of(visit)
-        if _state(visit) != proposal.was:
-            if not _is_done(visit, proposal):
-                raise ChangedMeanwhile
-        elif proposal.way == Way.SAME_TIME:
-            visit = change_host(visit, host_id=proposal.host_id or 0, now=now, actor=actor)
-        else:
-            visit = services.move(
-                visit, starts_at=proposal.starts_at, kind=proposal.kind, now=now, actor=actor
-            )
+    visit = locked(visit, now)
+    before = footing_of(visit)
+    if _state(visit) != proposal.was:
+        if not _is_done(visit, proposal):
+            raise ChangedMeanwhile
+    elif proposal.way == Way.SAME_TIME:
+        visit = change_host(visit, host_id=proposal.host_id or 0, now=now, actor=actor)
+    else:
+        visit = services.move(
+            visit, starts_at=proposal.starts_at, kind=proposal.kind, now=now, actor=actor
+        )
     return Accepted(visit, proposal, before, place_of(visit), now)
 
 

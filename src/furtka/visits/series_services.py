@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client
 from furtka.core.clock import day_bounds, local_day
-from furtka.core.db import is_duplicate, is_overlap, must_retry
+from furtka.core.db import TRIES, is_duplicate, is_overlap, must_retry, retried
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
 from furtka.visits import messages, services
@@ -24,7 +24,6 @@ from furtka.visits.notice import last_bookable_day
 from furtka.visits.placing import Assignment, choose
 from furtka.visits.requests import BookingRequest
 from furtka.visits.series import FEWEST, MOST
-from furtka.visits.trying import TRIES
 
 
 def book_series(
@@ -117,7 +116,7 @@ def of_series(visit: Visit) -> VisitQuerySet:
     return found.order_by("starts_at", "pk")
 
 
-@transaction.atomic
+@retried
 def cancel_later(visit: Visit, *, now: datetime, actor: AbstractBaseUser) -> list[Visit]:
     """Cancel this visit of a series and all later ones that are booked; one message tells it.
 
@@ -139,7 +138,7 @@ def cancel_later(visit: Visit, *, now: datetime, actor: AbstractBaseUser) -> lis
     return found
 
 
-@transaction.atomic
+@retried
 def restore_later(visit: Visit, *, now: datetime, actor: AbstractBaseUser) -> list[Visit]:
     """Book again all that was cancelled in one go with this visit, or none of it.
 

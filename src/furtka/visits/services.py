@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client, ContactWay
 from furtka.core.codes import new_code
-from furtka.core.db import is_duplicate, is_overlap, must_retry
+from furtka.core.db import TRIES, is_duplicate, is_overlap, must_retry, retried
 from furtka.offices.models import Office, VisitKind
 from furtka.privacy import audit
 from furtka.rules.selectors import rules_in_force
@@ -45,7 +45,7 @@ from furtka.visits.models import Hold, Visit, VisitStatus, WriteKey, Yielding
 from furtka.visits.pins import new_seed
 from furtka.visits.placing import Assignment, ask_of, calendar_of, choose, claim, place
 from furtka.visits.requests import BookingRequest, Person
-from furtka.visits.trying import TRIES, until_placed
+from furtka.visits.trying import until_placed
 
 
 def book(
@@ -364,7 +364,7 @@ def _at_once(visit: Visit) -> None:
             raise
 
 
-@transaction.atomic
+@retried
 def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
     """Same host, same time, no room: gives the room, the door and the places back.
 

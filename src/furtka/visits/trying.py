@@ -8,16 +8,13 @@ from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError
 
-from furtka.core.db import is_overlap, must_retry
+from furtka.core.db import TRIES, is_overlap, must_retry
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import nearest
 from furtka.visits.errors import SlotTaken
 from furtka.visits.models import Visit, Yielding
 
 T = TypeVar("T")
-
-# Enough for every other client of the same minute to be quicker once; then we say "taken".
-TRIES = 20
 
 
 def until_placed(

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from furtka.clients.models import Client, ContactWay
 from furtka.core.clock import local_day
 from furtka.core.codes import new_code
-from furtka.core.db import is_duplicate
+from furtka.core.db import is_duplicate, retried
 from furtka.offices.models import VisitKind
 from furtka.privacy import audit
 from furtka.visits import messages, services
@@ -135,7 +135,7 @@ def of_visit(visit: Visit) -> Waiting | None:
     return found.select_related("office", "hold").first()
 
 
-@transaction.atomic
+@retried
 def leave(waiting: Waiting, *, now: datetime, actor: AbstractBaseUser | None) -> Waiting:
     """Wait no longer; what is offered is free for others. A second press changes nothing."""
     current = _locked(waiting)
@@ -181,7 +181,7 @@ def _book(waiting: Waiting, held: Hold, *, now: datetime, actor: AbstractBaseUse
     return visit
 
 
-@transaction.atomic
+@retried
 def _move_to(
     waiting: Waiting, held: Hold, *, now: datetime, actor: AbstractBaseUser | None
 ) -> Visit:
@@ -203,7 +203,7 @@ def _visit_of(waiting: Waiting) -> Visit | None:
     return waiting.visit or services.made_with(waiting.office, f"waiting {waiting.pk}")
 
 
-@transaction.atomic
+@retried
 def decline(waiting: Waiting, *, now: datetime, actor: AbstractBaseUser | None) -> Waiting:
     """This time does not suit: it is free for others, and another one may be offered later."""
     current = _locked(waiting)
@@ -237,7 +237,7 @@ def _due(condition: Q) -> Iterator[Waiting]:
         yield rows.get(pk=pk)
 
 
-@transaction.atomic
+@retried
 def _pass_over(waiting: Waiting, now: datetime) -> None:
     current = _locked(waiting)
     held = current.hold
@@ -258,7 +258,7 @@ def _offer(waiting: Waiting, now: datetime) -> bool:
     return False
 
 
-@transaction.atomic
+@retried
 def _ends_now(waiting: Waiting, now: datetime) -> bool:
     """End what has come to its end: the days are over, or the visit is."""
     today = local_day(now, waiting.office.tz)
@@ -288,7 +288,7 @@ def _suiting(waiting: Waiting, now: datetime) -> list[Slot]:
     return before[:3]
 
 
-@transaction.atomic
+@retried
 def _offer_once(waiting: Waiting, slot: Slot, now: datetime) -> None:
     until = min(now + timedelta(hours=settings.OFFER_HOURS), slot.starts_at - SOONEST / 2)
     held = hold_for_offer(ask=ask_for(waiting), starts_at=slot.starts_at, until=until, now=now)

@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from furtka.clients.models import Client
+from furtka.core.db import retried
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
 from furtka.visits import holds, series_services, services
@@ -57,7 +58,7 @@ def book_series_for_caller(
     return visits
 
 
-@transaction.atomic
+@retried
 def restore(visit: Visit, *, now: datetime, actor: AbstractBaseUser) -> Visit:
     """Take a cancellation back. A second press changes nothing. Raises as `undo_cancel`.
 
