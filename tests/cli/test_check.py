@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
 
@@ -17,6 +19,13 @@ from tests.offices.factories import make_house, make_user
 from tests.visits.factories import NOW, make_visit
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_the_time_of_the_factories() -> Iterator[None]:
+    """The command looks at the clock; what the factories made must not be old by then."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def run(*arguments: str) -> str:
