@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +29,13 @@ from tests.visits.factories import MONDAY_NINE, NOW, make_visit
 pytestmark = pytest.mark.django_db
 
 HALF = timedelta(minutes=30)
+
+
+@pytest.fixture(autouse=True)
+def at_the_time_of_the_factories() -> Iterator[None]:
+    """The API looks at the clock: a world whose days have passed is asked nothing."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @dataclass
