@@ -98,13 +98,13 @@ CALLS: dict[str, tuple[Callable[[World, int], Any], int, int]] = {
         lambda world, turn: move(
             world.visit(turn), starts_at=this_day(4 + turn), now=NOW, actor=None
         ),
-        32,
-        24,
+        40,
+        28,
     ),
-    "cancel": (lambda world, turn: cancel(world.visit(turn), now=NOW, actor=None), 18, 18),
+    "cancel": (lambda world, turn: cancel(world.visit(turn), now=NOW, actor=None), 24, 24),
     "offers at the telephone": (lambda world, turn: offers(world.ask.service, [], now=NOW), 18, 6),
-    "today": (lambda world, turn: today(world.clerk, now=NOW, seen=None), 16, 16),
-    "board": (lambda world, turn: board(world.house.office, world.house.site, NOW), 6, 6),
+    "today": (lambda world, turn: today(world.clerk, now=NOW, seen=None), 8, 8),
+    "board": (lambda world, turn: board(world.house.office, world.house.site, NOW), 5, 5),
 }
 
 GROWTH: dict[str, tuple[dict[str, int], dict[str, int]]] = {

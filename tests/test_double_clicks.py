@@ -17,8 +17,10 @@ from furtka.rules.models import Order
 from furtka.visits.models import Visit
 from furtka.visits.pins import pin_of
 from furtka.visits.services import state_of
-from tests.clients.factories import make_trusted
+from tests.clients.factories import make_apart, make_client, make_trusted
 from tests.offices.factories import House, make_house, make_staff
+from tests.outbox.kind_factories import TOLD, registered
+from tests.outbox.letter_factories import make_addressee, make_letter
 from tests.test_links import changed, snapshot
 from tests.visits.factories import MONDAY_NINE, NOW, make_order, make_visit
 from tests.visits.web.browsing import Visitor, offered
@@ -136,7 +138,10 @@ def test_what_staff_write_about_a_client(house: House, path: str, data: dict[str
     twice(lambda: client.post(f"/praca/klienci/{person.pk}/{path}/", data))
 
 
-@pytest.mark.parametrize("press", ["zrobione", "cofnij"])
+@pytest.mark.parametrize(
+    "press",
+    ["wynik/zrobione", "wynik/nikt", "wynik/zly", "wynik/zbedne", "cofnij", "biore", "oddaje"],
+)
 def test_a_task(house: House, press: str) -> None:
     make_visit(house, phone="43 000 00 00", email="")
     task = Task.objects.create(
@@ -144,7 +149,9 @@ def test_a_task(house: House, press: str) -> None:
     )
     client, _job = at_work(house)
     if press == "cofnij":
-        client.post(f"/praca/zadania/{task.pk}/zrobione/")
+        client.post(f"/praca/zadania/{task.pk}/wynik/zrobione/")
+    if press == "oddaje":
+        client.post(f"/praca/zadania/{task.pk}/biore/")
     twice(lambda: client.post(f"/praca/zadania/{task.pk}/{press}/"))
 
 
@@ -182,6 +189,17 @@ def test_a_trusted_contact(house: House, path: str) -> None:
     twice(lambda: client.post(f"/praca/zaufani/{path.format(pk=contact.pk)}", data))
 
 
+@pytest.mark.parametrize("path", ["nowe/", "{pk}/zmien/", "{pk}/koniec/", "{pk}/przywroc/"])
+def test_people_who_must_not_meet(house: House, path: str) -> None:
+    one, other = make_client(house.office), make_client(house.office)
+    link = None if path == "nowe/" else make_apart(one, other)
+    client, _job = at_work(house)
+    if path == "{pk}/przywroc/":
+        client.post(f"/praca/klienci/z-dala/{link.pk}/koniec/")  # type: ignore[union-attr]
+    data = {"one": one.pk, "other": other.pk, "minutes": "90", "do": "keep"}
+    twice(lambda: client.post(f"/praca/klienci/z-dala/{path.format(pk=link and link.pk)}", data))
+
+
 @pytest.mark.parametrize("press", ["nowa", "zmien", "koniec", "usun"])
 def test_an_absence(house: House, press: str) -> None:
     client, _job = at_work(house)
@@ -204,3 +222,27 @@ def test_a_visit_that_is_settled(house: House) -> None:
     [proposal, *_others] = offered(page, "proposal")
     path = f"/praca/nieobecnosci/przelozenia/{visit.code}/"
     twice(lambda: client.post(path, {"proposal": proposal}))
+
+
+@pytest.mark.parametrize("press", ["wyslany", "cofnij"])
+def test_a_letter_in_the_post(house: House, press: str) -> None:
+    letter = make_letter(make_addressee(house.office))
+    client, _job = at_work(house)
+    path = f"/praca/wiadomosci/list/{letter.pk}"
+    if press == "cofnij":
+        client.post(f"{path}/wyslany/")
+    twice(lambda: client.post(f"{path}/{press}/"))
+
+
+@pytest.mark.parametrize("press", ["zapisz", "slowa-furtki", "cofnij"])
+def test_words_of_a_message(house: House, press: str) -> None:
+    client, _job = at_work(house)
+    data = {f"{code}_text": f"Kod %(code)s {code}" for code in ("pl", "en", "uk")}
+    data |= {"channel": "call", "language": "pl"}
+    path = f"/praca/wiadomosci/{TOLD}"
+    with registered():
+        for before in ("zapisz", "slowa-furtki", "cofnij"):
+            if before == press:
+                break
+            client.post(f"{path}/{before}/", data)
+        twice(lambda: client.post(f"{path}/{press}/", data))

@@ -37,7 +37,7 @@ from tests.visits.web.browsing import Visitor
 pytestmark = pytest.mark.django_db
 
 # Who looked at whom is written down on purpose: a reading is no act upon what is read.
-READINGS = ("visit.opened", "client.opened", "audit.read")
+READINGS = ("visit.opened", "client.opened", "letter.opened", "audit.read")
 # Addresses that are patterns of Wagtail's own, with pages and pictures we do not have.
 FOREIGN = ("cms/", "dokumenty/", "_util/")
 METHODS = ("head", "get")
@@ -150,6 +150,7 @@ def values_of(house: House) -> Iterator[tuple[str, list[Any]]]:
     yield "slug", [house.unit.slug, house.service.code]
     yield "action", ["arrive", "undo"]
     yield "day", ["2026-12-08"]
+    yield "result", ["zrobione"]
     if item is not None:
         yield "year", [item.year]
         yield "number", [item.number]

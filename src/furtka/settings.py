@@ -7,9 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from furtka.core.env import env_bool, env_int, env_list, secret_key
+from furtka.core.env import (
+    env_bool,
+    env_choices,
+    env_int,
+    env_list,
+    env_pairs,
+    env_secret,
+    env_url,
+    needs,
+    secret_key,
+)
 
 PACKAGE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("FURTKA_DATA") or Path.cwd() / ".var").resolve()
@@ -250,7 +261,42 @@ EMAIL_HOST_USER = os.environ.get("FURTKA_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("FURTKA_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("FURTKA_SMTP_TLS", False)
 EMAIL_TIMEOUT = 20
+# Whether answers to text messages come back to us: reminders then ask for one.
+SMS_ANSWERS = env_bool("FURTKA_SMS_ANSWERS", False)
 DEFAULT_FROM_EMAIL = os.environ.get("FURTKA_MAIL_FROM", "termin@example.org")
+
+# Text messages (docs/gateways.md): by the first gateway that works; empty: one file a message.
+SMS_GATEWAYS = env_choices("FURTKA_SMS_GATEWAYS", ("smsapi", "http", "file", "console"))
+SMS_FILE_PATH = DATA / "sms"
+# Who knows it can report and answer in a gateway's name; 20 letters are beyond guessing.
+SMS_SECRETS = {
+    "smsapi": env_secret("FURTKA_SMSAPI_SECRET", least=20),
+    "http": env_secret("FURTKA_HTTP_SMS_SECRET", least=20),
+}
+SMSAPI_TOKEN = env_secret("FURTKA_SMSAPI_TOKEN")
+SMSAPI_URL = env_url("FURTKA_SMSAPI_URL", "https://api.smsapi.pl/")
+SMSAPI_SENDER = os.environ.get("FURTKA_SMSAPI_SENDER", "")
+SMSAPI_PER_MINUTE = env_int("FURTKA_SMSAPI_PER_MINUTE", 0)
+HTTP_SMS_URL = env_url("FURTKA_HTTP_SMS_URL")
+HTTP_SMS_TOKEN = env_secret("FURTKA_HTTP_SMS_TOKEN")
+HTTP_SMS_HEADER = os.environ.get("FURTKA_HTTP_SMS_HEADER", "Authorization: Bearer {token}")
+HTTP_SMS_FORM = env_bool("FURTKA_HTTP_SMS_FORM", False)
+HTTP_SMS_FIELDS = env_pairs(
+    "FURTKA_HTTP_SMS_FIELDS", {"to": "to", "text": "text", "sender": "sender", "key": "key"}
+)
+HTTP_SMS_REFERENCE = os.environ.get("FURTKA_HTTP_SMS_REFERENCE", "id")
+HTTP_SMS_HAS_KEYS = env_bool("FURTKA_HTTP_SMS_HAS_KEYS", False)
+HTTP_SMS_PER_MINUTE = env_int("FURTKA_HTTP_SMS_PER_MINUTE", 0)
+HTTP_SMS_REPORT_FIELDS = env_pairs(
+    "FURTKA_HTTP_SMS_REPORT_FIELDS",
+    {"reference": "reference", "status": "status", "from": "from", "text": "text", "id": "id"},
+)
+if "smsapi" in SMS_GATEWAYS:
+    needs("FURTKA_SMSAPI_TOKEN", SMSAPI_TOKEN, "FURTKA_SMS_GATEWAYS names smsapi")
+if "http" in SMS_GATEWAYS:
+    needs("FURTKA_HTTP_SMS_URL", HTTP_SMS_URL, "FURTKA_SMS_GATEWAYS names http")
+if HTTP_SMS_TOKEN and not (":" in HTTP_SMS_HEADER and "{token}" in HTTP_SMS_HEADER):
+    raise ImproperlyConfigured("FURTKA_HTTP_SMS_HEADER: use `Name: value` with {token} in it")
 
 # -- Logs: one JSON object a line, no personal data (docs/logs.md) ---------------------------
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("api/v1/", api.urls),
     path("api/<path:rest>", unknown),  # else the pages' catch-all would answer with a redirect
+    path("sms/", include("furtka.outbox.callback_urls")),
     path("sse/entrance/<slug:site>/", stream, name="entrance_stream"),
     # Wagtail's own log-in pages (this and `_util/login/`) would let people in by password
     # alone, past the second step.
@@ -33,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("praca/wejscie/", include("furtka.entrance.urls")),
     path("ekran/", include("furtka.entrance.screen_urls")),
     path("praca/zaufani/", include("furtka.clients.urls")),
+    path("praca/wiadomosci/", include("furtka.outbox.urls")),
     path("praca/rejestr/", include("furtka.registry.urls")),
     path("praca/tryb/", include("furtka.rules.urls")),
     path("praca/liczby/", include("furtka.insights.urls")),

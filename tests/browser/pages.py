@@ -15,6 +15,8 @@ LANGUAGES = {"pl": "", "en": "/en", "uk": "/uk"}
 PUBLIC = ["/", "/konto/login/", "/nie-ma-takiej-strony/", "/ekran/siedziba/", "/sprawy/?q=leki"]
 # Accounts that together may open every page of /praca/.
 STAFF = ["recepcja", "rejestr", "kierownik", "dyrektor", "iod"]
+# The second is reached from the editors' screens, which are not walked.
+STAFF_BEGIN = ["/praca/", "/praca/wiadomosci/"]
 # Not pages: files, the editors' screens (Wagtail's own), a press that ends the session.
 SKIPPED = (
     "/cms/",
@@ -23,6 +25,8 @@ SKIPPED = (
     "/static/",
     "/sitemap.xml",
     "/feed",
+    "/pdf/",
+    "/duzy-druk/",
     "/en/",
     "/uk/",
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import translation
 
-from furtka.clients.models import Client
+from furtka.clients import services as services_of_clients
+from furtka.clients.models import Channel, Client, Leave, SafeHours, Wish
+from furtka.clients.wishes import Stretch
 from furtka.outbox.models import Message
 from furtka.privacy import retention
 from furtka.privacy.models import AuditLine
@@ -41,6 +43,20 @@ def test_a_client_is_erased_90_days_after_the_last_visit_ended(house: House) -> 
     assert (client.name, client.phone, client.email, client.contact) == ("—", "", "", "none")
     assert (client.name_folded, client.erased_at) == ("—", LATER + timedelta(minutes=1))
     assert retention.sweep(LATER + DAY)["clients"] == 0
+
+
+def test_all_that_was_said_is_erased_with_the_client(house: House) -> None:
+    client = over(make_visit(house))
+    Client.objects.filter(pk=client.pk).update(
+        address="ul. Próbna 1", code_word="sowa", may_ask="siostra", needs=["pjm"]
+    )
+    services_of_clients.write_leaves(client, {Channel.CALL: Leave.ONLY_THEN})
+    services_of_clients.write_hours(client, (Stretch(2, time(10), time(12)),))
+    retention.sweep(LATER + DAY)
+    client.refresh_from_db()
+    assert client.erased_at is not None
+    assert (client.address, client.code_word, client.may_ask, client.needs) == ("", "", "", [])
+    assert not Wish.objects.exists() and not SafeHours.objects.exists()
 
 
 def test_a_client_with_a_live_visit_is_kept(house: House) -> None:

@@ -36,7 +36,7 @@ def test_ready_when_every_part_works(
     client: Client, worker: Beat, django_assert_max_num_queries: Any
 ) -> None:
     client.get("/readyz")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
     assert set(answer.json()["checks"]) == {"database", "migrations", "worker", "outbox"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -289,6 +290,39 @@ def test_an_hour_that_is_none_gets_a_sentence(admin: Client, house: House) -> No
         url(Office, "edit", house.office.pk), values(form, release_hours="7:00, rano")
     )
     assert "07:00" in str(response.context["form"].errors["release_hours"])
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("3, 48", [48, 3]), ("24;24", [24]), ("", [])])
+def test_hours_of_reminders_are_typed_as_people_write_them(
+    admin: Client, house: House, typed: str, kept: list[int]
+) -> None:
+    form = admin.get(url(Office, "edit", house.office.pk)).context["form"]
+    assert form["reminder_hours"].value() == "48, 3"
+    more = {"sms_sender": "Termin", "sms_part_price": "0,0825", "quiet_from": "21:00"}
+    response = admin.post(
+        url(Office, "edit", house.office.pk), values(form, reminder_hours=typed, **more)
+    )
+    assert response.status_code == 302, response.context["form"].errors
+    house.office.refresh_from_db()
+    assert house.office.reminder_hours == kept
+    assert (house.office.sms_sender, house.office.quiet_from) == ("Termin", time(21))
+    assert house.office.sms_part_price == Decimal("0.0825")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("reminder_hours", "48, 24, 3"), ("reminder_hours", "dwa dni"), ("reminder_hours", "0"),
+        ("reminder_hours", "48, \u00b2"), ("sms_sender", "Urząd"), ("sms_sender", "AB"),
+        ("sms_part_price", "-1"), ("quiet_until", "rano"),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_is_refused_beside_its_field(
+    admin: Client, house: House, name: str, typed: str
+) -> None:
+    form = admin.get(url(Office, "edit", house.office.pk)).context["form"]
+    response = admin.post(url(Office, "edit", house.office.pk), values(form, **{name: typed}))
+    assert set(response.context["form"].errors) == {name}
 
 
 def test_a_share_over_the_whole_is_refused(admin: Client, house: House) -> None:

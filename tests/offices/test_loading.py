@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -276,6 +277,13 @@ def test_a_file_that_is_no_office_is_refused_with_a_sentence(text: str | bytes, 
         ('name: "2"', 'name: "1"', "twice"),
         ("timezone:", 'release_hours: ["7:00", "7:00"]\n  timezone:', "07:00 stands here twice"),
         ("timezone:", 'release_hours: ["7.00"]\n  timezone:', "did you mean “7:00”?"),
+        ("reminder_hours: [48, 3]", "reminder_hours: [48, 24, 3]", "at most 2 reminders"),
+        ("reminder_hours: [48, 3]", "reminder_hours: [3, 3]", "stands here twice"),
+        ("reminder_hours: [48, 3]", "reminder_hours: [0]", "from 1 to 336"),
+        ("timezone:", "quiet_from: 8 pm\n  timezone:", "not a time of day"),
+        ("timezone:", "sms_sender: Urząd\n  timezone:", "letters without accents"),
+        ("timezone:", "sms_part_price: -1\n  timezone:", "price in złoty"),
+        ("timezone:", "sms_part_price: 9 gr\n  timezone:", "write it as 0.0825"),
         ("code: alimenty", "code: alimenty\n    staff_share: 120", "from 0 to 100"),
         ("code: alimenty", "code: alimenty\n    urgent_slots: -1", "from 0 to 50"),
         ("code: alimenty", "code: alimenty\n    complaints: tak", "must be true or false"),
@@ -327,6 +335,21 @@ def test_the_times_of_a_service_are_dealt_as_the_file_says() -> None:
     assert office.release_hours == ["07:00", "10:00"]
     service = Service.objects.get(code="alimenty")
     assert (service.staff_share, service.urgent_slots, service.complaints) == (40, 2, False)
+
+
+def test_how_people_are_told_is_as_the_file_says() -> None:
+    office = load(edited(
+        ("reminder_hours: [48, 3]", "reminder_hours: [2, 24]"),
+        ("timezone:", 'quiet_from: "21:30"\n  quiet_until: "7:00"\n  sms_sender: Termin\n'
+         '  sms_part_price: "0,0825"\n  timezone:'),
+    ))  # fmt: skip
+    assert office.reminder_hours == [24, 2]
+    assert (office.quiet_from, office.quiet_until) == (time(21, 30), time(7))
+    assert (office.sms_sender, office.sms_part_price) == ("Termin", Decimal("0.0825"))
+    office = load(edited(("  reminder_hours: [48, 3]", "  reminder_hours: []")))
+    assert office.reminder_hours == []
+    assert (office.quiet_from, office.quiet_until) == (time(20), time(8))
+    assert (office.sms_sender, office.sms_part_price) == ("", None)
 
 
 def test_a_matter_may_have_hours_of_its_own() -> None:

@@ -7,10 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from furtka.clients.models import Client as Person
+from furtka.clients.models import ContactWay
 from furtka.offices.models import Role
+from furtka.outbox.models import Message
+from furtka.privacy.models import AuditLine
 from furtka.registry.models import Item
+from furtka.visits.models import Visit
 from tests.offices.factories import House, make_house, make_staff
 from tests.registry.test_services import record
+from tests.visits.factories import make_visit
 
 pytestmark = pytest.mark.django_db
 TYPED = {"channel": "post", "sender": "Józef Łęcki", "subject": "Wniosek", "once": "mark"}
@@ -116,3 +122,80 @@ def test_the_list_costs_the_same_for_many(
     with django_assert_max_num_queries(13):
         page = clerk.get("/praca/rejestr/").content.decode()
     assert "?starsze=2026-11" in page
+
+
+# -- Somebody we know ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def visit(house: House) -> Visit:
+    visit = make_visit(house)
+    Message.objects.all().delete()
+    return visit
+
+
+def test_a_client_we_know_gets_a_receipt_with_number_and_day(clerk: Client, visit: Visit) -> None:
+    clerk.post("/praca/rejestr/", TYPED | {"person": visit.code})
+    item, message = Item.objects.get(), Message.objects.get()
+    assert item.client == visit.client and message.kind == "letter_received"
+    assert item.shown in message.text and "Łęcki" not in message.text + message.subject
+    assert "Wniosek" not in message.text + message.subject
+
+
+@pytest.mark.parametrize("words", ["nikt taki", "ZZ-00000"])
+def test_nobody_who_is_not_known_is_told_anything(clerk: Client, visit: Visit, words: str) -> None:
+    answer = clerk.post("/praca/rejestr/", TYPED | {"person": words})
+    assert answer.status_code == 422 and not Item.objects.exists()
+    assert "Nikogo nie znaleziono" in answer.content.decode()
+
+
+def test_a_protected_client_is_not_found_by_who_may_not_see_them(
+    clerk: Client, visit: Visit
+) -> None:
+    Person.objects.update(protected=True)
+    assert clerk.post("/praca/rejestr/", TYPED | {"person": visit.code}).status_code == 422
+
+
+def of_client(clerk: Client, visit: Visit) -> str:
+    clerk.post("/praca/rejestr/", TYPED | {"person": visit.code})
+    item = Item.objects.get()
+    return f"/praca/rejestr/{item.year}/{item.number}/"
+
+
+def test_a_notice_of_art_36_says_why_until_when_and_what_can_be_done(
+    clerk: Client, visit: Visit
+) -> None:
+    url = of_client(clerk, visit)
+    typed = {"reason": "czekamy na dokument", "until": "2099-01-08"}
+    for _press in range(2):
+        assert clerk.post(f"{url}art-36/", typed).status_code == 302
+    message = Message.objects.get(kind="delay_notice")
+    for part in ("art. 36", "czekamy na dokument", "8 stycznia 2099", "ponaglenie", "art. 37"):
+        assert part in message.text
+    assert AuditLine.objects.filter(action="item.delay_notice").count() == 1
+    assert "Zawiadom, że sprawa potrwa dłużej" in clerk.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", [{"reason": "", "until": "2099-01-08"}, {"reason": "x", "until": "2020-01-01"}]
+)
+def test_a_notice_without_a_reason_or_of_the_past_is_refused(
+    clerk: Client, visit: Visit, typed: dict[str, str]
+) -> None:
+    assert clerk.post(f"{of_client(clerk, visit)}art-36/", typed).status_code == 422
+    assert not Message.objects.filter(kind="delay_notice").exists()
+
+
+def test_an_item_of_nobody_we_know_has_no_notice(clerk: Client) -> None:
+    clerk.post("/praca/rejestr/", TYPED)
+    item = Item.objects.get()
+    typed = {"reason": "x", "until": "2099-01-08"}
+    assert clerk.post(f"/praca/rejestr/{item.year}/{item.number}/art-36/", typed).status_code == 404
+
+
+def test_where_no_way_is_safe_the_clerk_hears_it(clerk: Client, visit: Visit) -> None:
+    url = of_client(clerk, visit)
+    Person.objects.update(contact=ContactWay.NONE)
+    typed = {"reason": "x", "until": "2099-01-08"}
+    answer = clerk.post(f"{url}art-36/", typed, follow=True)
+    assert "Nie ma bezpiecznego sposobu" in answer.content.decode()

@@ -152,7 +152,7 @@ class VisitIn(Input):
     name: str = Field(description="What we may call the client; need not be the full name.")
     phone: str | None = None
     email: str | None = None
-    contact: str | None = Field(None, description="email, phone or none; the safe way.")
+    contact: str | None = Field(None, description="email, phone, sms or none; the safe way.")
     language: str | None = None
     kind: str | None = Field(None, description="in_person (default), phone or home.")
     address: str | None = Field(None, description="Where to come; only for kind home.")

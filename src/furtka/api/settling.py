@@ -20,7 +20,8 @@ from furtka.offices.permissions import Permission, may
 from furtka.visits.access import find_visit, split_code
 from furtka.visits.conflicts import Conflict, survey
 from furtka.visits.models import Visit
-from furtka.visits.proposals import Proposal, accept, can_be_told, from_id, proposals_for
+from furtka.visits.proposals import Proposal, accept, from_id, proposals_for
+from furtka.visits.wished import told_in_time
 
 router = Router(tags=["staff"], auth=StaffAuth())
 NO = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorOut)
@@ -37,11 +38,20 @@ def conflicts(request: HttpRequest, office: str, page: str = "1") -> schemas.Con
     pages = Paginator(looked_at.keys, PAGE)
     on_page = looked_at.load(list(pages.get_page(page[:9]).object_list))
     shown = [conflict for conflict in on_page if _sees(worker, conflict.visit)]
-    proposals = proposals_for([conflict.visit for conflict in shown], now)
+    visits = [conflict.visit for conflict in shown]
+    proposals, told = proposals_for(visits, now), told_in_time(visits, now)
     return schemas.ConflictsOut(
         total=len(looked_at.keys),
         pages=pages.num_pages,
-        conflicts=[_line(conflict, proposals[conflict.visit], found.tz) for conflict in shown],
+        conflicts=[
+            _line(
+                conflict,
+                proposals[conflict.visit],
+                found.tz,
+                can_be_told=conflict.visit.pk in told,
+            )
+            for conflict in shown
+        ],
     )
 
 
@@ -80,7 +90,9 @@ def _sees(worker: Worker, visit: Visit) -> bool:
     return mine or not visit.client.protected or may(worker.job.role, Permission.SEE_PROTECTED)
 
 
-def _line(conflict: Conflict, proposals: list[Proposal], tz: str) -> schemas.ConflictLine:
+def _line(
+    conflict: Conflict, proposals: list[Proposal], tz: str, *, can_be_told: bool
+) -> schemas.ConflictLine:
     visit = conflict.visit
     return schemas.ConflictLine(
         code=visit.code,
@@ -88,7 +100,7 @@ def _line(conflict: Conflict, proposals: list[Proposal], tz: str) -> schemas.Con
         kind=visit.kind,
         problem=conflict.problem,
         reason=conflict.words,
-        can_be_told=can_be_told(visit.client),
+        can_be_told=can_be_told,
         proposals=[
             schemas.ProposalOut(
                 id=proposal.id,

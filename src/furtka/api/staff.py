@@ -31,6 +31,7 @@ from furtka.visits.access import find_visit, split_code
 from furtka.visits.errors import InvalidInput
 from furtka.visits.models import Visit
 from furtka.visits.requests import find_service
+from furtka.visits.staff.tasks import visible
 
 router = Router(tags=["staff"], auth=StaffAuth())
 NO = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorOut)
@@ -177,13 +178,10 @@ def _unit_for(office: Office, data: schemas.ItemIn) -> Unit | None:
 
 @router.get("/offices/{office}/tasks", response={200: schemas.TasksOut, **NO})
 def tasks(request: HttpRequest, office: str) -> schemas.TasksOut:
-    """What a person still has to do, the most urgent first."""
+    """What a person still has to do, the most urgent first; nothing about who may not be known."""
     found = office_of(office)
     worker = require(request, found, Permission.SEE_VISITS)
-    rows = Task.objects.filter(office=found, done_at=None).select_related("owner")
-    if not may(worker.job.role, Permission.SEE_PROTECTED):
-        hidden = Visit.objects.filter(office=found, client__protected=True)
-        rows = rows.exclude(about__in=hidden.values("code"))
+    rows = visible(worker.job, Task.objects.filter(office=found, done_at=None))
     return schemas.TasksOut(
         tasks=[
             schemas.TaskLine(

@@ -1,4 +1,4 @@
-"""Reads about clients. Always of one office; never those who were erased."""
+"""Reads about clients. Always of one office; never those who were erased or merged away."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def search(
     by_phone = _is_phone(words)
     if by_phone and len(digits) < LEAST_DIGITS or not by_phone and len("".join(parts)) < 2:
         return []
-    found = Client.objects.filter(office=office, erased_at=None)
+    found = Client.objects.filter(office=office, erased_at=None, merged_into=None)
     if not protected:
         shown = Q(protected=False)
         found = found.filter(shown if also is None else shown | Q(pk__in=also))
@@ -47,7 +47,8 @@ def _is_phone(words: str) -> bool:
 
 
 def by_id(office: Office, pk: int) -> Client | None:
-    """That client of the office, protected or not; None if there is none or it was erased."""
+    """That client of the office, protected or not; None for nobody, erased or merged away."""
     if not 0 < pk < 2**63:
         return None
-    return Client.objects.filter(office=office, pk=pk, erased_at=None).first()
+    here = Client.objects.filter(office=office, pk=pk, erased_at=None, merged_into=None)
+    return here.first()

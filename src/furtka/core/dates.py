@@ -43,6 +43,14 @@ def moment_words(moment: datetime, tz: str) -> str:
     }
 
 
+def short_moment(moment: datetime, tz: str, today: date | None = None) -> str:
+    """`8 grudnia 10:30` for a text message; with `today`, `jutro 10:30` where that is so."""
+    here = local(moment, tz)
+    near = today is not None and 0 <= (here.date() - today).days <= 1
+    day = relative_day(here.date(), today) if near and today else date_format(here, "j E")
+    return f"{day} {time_words(here.time())}"
+
+
 def relative_day(day: date, today: date) -> str:
     """`dziś`, `jutro`, else `wtorek, 8 grudnia`."""
     offset = (day - today).days

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +30,60 @@ def env_int(name: str, default: int, *, least: int = 0) -> int:
 def env_list(name: str, default: str = "") -> list[str]:
     """Values parted by commas, empty ones left out."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def env_choices(name: str, allowed: Collection[str], default: str = "") -> list[str]:
+    """Values parted by commas, each one of `allowed` and none twice; else ImproperlyConfigured."""
+    chosen = env_list(name, default)
+    if len(set(chosen)) < len(chosen) or not set(chosen) <= set(allowed):
+        known = ", ".join(sorted(allowed))
+        raise ImproperlyConfigured(f"{name}={','.join(chosen)!r}: use each at most once of {known}")
+    return chosen
+
+
+def env_url(name: str, default: str = "") -> str:
+    """An address that begins with http:// or https:// and names a host, or the default."""
+    raw = os.environ.get(name, "") or default
+    if raw and not re.fullmatch(r"https?://[^\s/?#]+\S*", raw):
+        raise ImproperlyConfigured(f"{name}={raw!r}: use an address that begins with https://")
+    return raw
+
+
+def env_pairs(name: str, default: Mapping[str, str]) -> dict[str, str]:
+    """`ours=theirs,ours=theirs` over the default, whose keys are all there are."""
+    pairs = dict(default)
+    for part in env_list(name):
+        ours, equals, theirs = (piece.strip() for piece in part.partition("="))
+        if ours not in default or not equals or not theirs:
+            known = ", ".join(default)
+            raise ImproperlyConfigured(f"{name}={part!r}: use name=value with a name of {known}")
+        pairs[ours] = theirs
+    return pairs
+
+
+def env_secret(name: str, *, least: int = 1) -> str:
+    """A secret of `name`, or of the file that `name`_FILE names; empty where neither is set.
+
+    Both at once, a file that can't be read, or fewer than `least` letters raise
+    ImproperlyConfigured, which never shows the secret.
+    """
+    value, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if value and path:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE: set only one of them")
+    if path:
+        try:
+            value = Path(path).read_text().strip()
+        except (OSError, ValueError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE={path!r} can't be read") from error
+    if (value or path) and len(value) < least:
+        raise ImproperlyConfigured(f"{name}: use at least {least} letters")
+    return value
+
+
+def needs(name: str, value: str, because: str) -> None:
+    """Stop the start-up if `value` is empty and something else that was set needs it."""
+    if not value:
+        raise ImproperlyConfigured(f"{name} is empty: {because}")
 
 
 def secret_key(data: Path) -> str:

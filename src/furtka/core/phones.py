@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 HOME_REGION = "PL"
+LANDLINE = _("A landline can't get text messages. Enter a mobile number, or choose a call.")
 
 
 def parse_phone(typed: str) -> str:

@@ -7,15 +7,17 @@ the screen on the wall, which everybody sees, leaves their visits out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from furtka.clients.links import links_in
 from furtka.core.clock import day_bounds, local_day, minutes_between
 from furtka.core.text import in_language
+from furtka.entrance.apart import Hint, hints
 from furtka.entrance.models import Step
 from furtka.offices.models import Office, Site, VisitKind
 from furtka.rules.selectors import (
@@ -52,7 +54,8 @@ class Card:
     `minutes`: how long it has stood where it is; for one that is expected, how long it is
     overdue (0 before its time). `late`: the grace time is over; then `left` is how many minutes
     host and room are still free, and `short` says that this is not enough. `action` is the next
-    step, a name of entrance.services.
+    step, a name of entrance.services. `hint`: what to look out for; `apart`: the codes of whom they
+    must not meet, only for those who may see people under protection.
     """
 
     code: str
@@ -73,6 +76,8 @@ class Card:
     action: str
     action_label: str | Promise
     undo: Taken | None
+    hint: str | Promise = ""
+    apart: tuple[str, ...] = ()
 
     @property
     def hours(self) -> int:
@@ -163,8 +168,11 @@ NEXT: dict[VisitStatus, tuple[str, str | Promise]] = {
 }
 
 
-def board(office: Office, site: Site, now: datetime) -> Board:
-    """Today at one building. Six queries, however many people come."""
+def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = False) -> Board:
+    """Today at one building. Eight queries, however many people come.
+
+    `sees_protected`: whether the reader may know whom somebody must not meet.
+    """
     start, end = day_bounds(local_day(now, office.tz), office.tz)
     visits = list(
         _at(office, site)
@@ -177,7 +185,14 @@ def board(office: Office, site: Site, now: datetime) -> Board:
     taken = _last_steps(office, site, start)
     by_code = {step.code: step for step in taken}
     left = minutes_left([visit for visit in visits if _is_late(visit, now)], now)
-    cards = [_card(visit, by_code.get(visit.code), left.get(visit.pk), now) for visit in visits]
+    said = hints(visits, links_in(office.pk), now)
+    cards = [
+        _hinted(
+            _card(visit, by_code.get(visit.code), left.get(visit.pk), now),
+            said.get(visit.pk), sees_protected,
+        )
+        for visit in visits
+    ]  # fmt: skip
     rules = rules_in_force(office, site, None, now)
     people = sum(card.party for card in cards if card.status in INSIDE)
     return Board(
@@ -356,6 +371,12 @@ def _card(visit: Visit, undo: Taken | None, left: int | None, now: datetime) -> 
         action_label=label,
         undo=undo,
     )
+
+
+def _hinted(card: Card, said: Hint | None, sees_protected: bool) -> Card:
+    if said is None:
+        return card
+    return replace(card, hint=said.sentence, apart=said.others if sees_protected else ())
 
 
 def _needs(visit: Visit) -> tuple[str, ...]:

@@ -185,7 +185,8 @@ def _watched(request: HttpRequest, slug: str) -> int:
 
 def _context(request: StaffRequest, site: Site, error: str = "") -> dict[str, Any]:
     office, now = request.job.office, timezone.now()
-    board = selectors.board(office, site, now)
+    sees = may(request.job.role, Permission.SEE_PROTECTED)
+    board = selectors.board(office, site, now, sees_protected=sees)
     return {
         "board": board,
         "columns": selectors.columns(board),

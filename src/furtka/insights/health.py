@@ -23,7 +23,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Whether everything that people need works: 200, or 503 naming what does not.
 
-    Asked every few seconds by machines: five small queries. Tells nothing that anybody outside
+    Asked every few seconds by machines: a few small queries. Tells nothing that anybody outside
     must not know.
     """
     found = checks(timezone.now())

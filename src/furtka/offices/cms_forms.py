@@ -26,7 +26,7 @@ from furtka.offices.models import (
     Unit,
     VisitKind,
 )
-from furtka.offices.models.places import validate_hours
+from furtka.offices.models.places import validate_hours, validate_reminder_hours
 
 LANGUAGE_NAMES = {
     "pl": _("Polish"), "en": _("English"), "uk": _("Ukrainian"), "ru": _("Russian"),
@@ -62,6 +62,25 @@ class HoursField(forms.CharField):
         return bool(super().has_changed(self.prepare_value(initial), data))
 
 
+class NumbersField(forms.CharField):
+    """Numbers of hours as people write them, `48, 3`; kept as a list, the largest first."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[int]:
+        parts = [part.strip() for part in super().clean(value).replace(";", ",").split(",")]
+        # What is no number goes on as it is, to be refused with the sentence for all of them.
+        hours: list[Any] = [int(p) if p.isdecimal() and len(p) < 5 else p for p in parts if p]
+        if all(isinstance(hour, int) for hour in hours):
+            hours = sorted(set(hours), reverse=True)
+        validate_reminder_hours(hours)
+        return hours
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(super().has_changed(self.prepare_value(initial), data))
+
+
 def several(choices: Any, label: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         choices=choices, label=label, widget=forms.CheckboxSelectMultiple
@@ -80,13 +99,24 @@ class OfficeDataForm(OfficeForm):
         ),
     )  # fmt: skip
 
+    reminder_hours = NumbersField(
+        label=_("hours before a visit at which we remind of it"), required=False,
+        help_text=_("At most two, for example 48, 3. Empty: no reminders."),
+    )  # fmt: skip
+    sms_part_price = forms.DecimalField(
+        label=_("price of one part of a text message, in złoty"), required=False, localize=True,
+        min_value=0, max_digits=6, decimal_places=4,
+        help_text=_("As your provider charges it. Shown to those who write messages."),
+    )  # fmt: skip
+
     class Meta:
         model = Office
         fields = (
             "name", "name_en", "name_uk", "short_name", "street", "postcode", "town", "email",
             "website", "bip_url", "e_delivery_address", "epuap_box", "domain", "dpo_contact",
             "booking_horizon_days", "booking_notice_minutes", "grace_minutes", "release_hours",
-            "visits_per_contact", "tz",
+            "visits_per_contact", "reminder_hours", "quiet_from", "quiet_until", "sms_sender",
+            "sms_part_price", "tz",
         )  # fmt: skip
 
     def clean_domain(self) -> str | None:

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     APPROVE_ORDERS = "approve_orders"
     EDIT_WEBSITE = "edit_website"
     EDIT_OFFICE = "edit_office"
+    EDIT_WORDINGS = "edit_wordings"
     SEE_NUMBERS = "see_numbers"
     READ_AUDIT = "read_audit"
     ENTER_ABSENCES = "enter_absences"
@@ -44,17 +45,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | _SERVES
         | {P.USE_REGISTRY, P.SEE_PROTECTED, P.WRITE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
-        | {P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS}
+        | {P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS, P.EDIT_WORDINGS}
     ),
-    Role.EDITOR: frozenset(_EVERYBODY | {P.EDIT_WEBSITE}),
+    Role.EDITOR: frozenset(_EVERYBODY | {P.EDIT_WEBSITE, P.EDIT_WORDINGS}),
     Role.DIRECTOR: frozenset(
         _EVERYBODY
         | _SERVES
         | {P.USE_REGISTRY, P.WRITE_ORDERS, P.APPROVE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
         | {P.SEE_PROTECTED, P.READ_AUDIT, P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS}
+        | {P.EDIT_WORDINGS}
     ),
     Role.ADMINISTRATOR: frozenset(
-        _EVERYBODY | {P.EDIT_OFFICE, P.EDIT_WEBSITE, P.ENTER_ABSENCES, P.CLOSE_DAYS}
+        _EVERYBODY
+        | {P.EDIT_OFFICE, P.EDIT_WEBSITE, P.ENTER_ABSENCES, P.CLOSE_DAYS, P.EDIT_WORDINGS}
     ),
     Role.DPO: frozenset(_EVERYBODY | {P.READ_AUDIT, P.SEE_NUMBERS}),
 }

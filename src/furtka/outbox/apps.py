@@ -6,8 +6,12 @@ class OutboxConfig(AppConfig):
     label = "outbox"
 
     def ready(self) -> None:
-        from furtka.outbox import invariants, jobs, retention
+        from furtka.clients.merging import repoint, repointed
+        from furtka.outbox import checks, invariants, jobs, retention  # noqa: F401 - checks register
+        from furtka.outbox.models import Message, Task
 
         invariants.register()
         jobs.register()
         retention.register_rules()
+        repointed.add("messages", repoint(Message))
+        repointed.add("tasks", repoint(Task))

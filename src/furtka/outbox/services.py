@@ -1,137 +1,107 @@
-"""Put a message in the queue; send what is due. The worker calls `send_due`."""
+"""Tell people something; take it back. The worker calls `send_due`."""
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime, timedelta
-from itertools import takewhile
-from time import monotonic
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.core.mail import EmailMessage
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import models, transaction
 
-from furtka.clients.models import Client, ContactWay
+from furtka.clients.models import Client
+from furtka.clients.wishes import wishes_of_many
 from furtka.offices.models import Office
-from furtka.outbox.models import Channel, Message, MessageStatus, Task, TaskKind
-from furtka.privacy import audit
+from furtka.outbox.models import (
+    Message,
+    MessageStatus,
+    Task,
+    TaskKind,
+)
+from furtka.outbox.news import News
+from furtka.outbox.routing import route
+from furtka.outbox.sending import CLAIM, send_due
+from furtka.outbox.wordings import own_words
+from furtka.outbox.writing import LONGEST_KEY, ONCE, Rows, quiet_of, rows_of
 
-log = logging.getLogger("furtka.outbox")
+__all__ = [
+    "CLAIM", "send_due", "take_back", "take_back_tasks", "tell",
+    "tell_many",
+]  # fmt: skip
 
-# A worker that took a message and died gives it back after this time.
-CLAIM = timedelta(minutes=10)
-FIRST_RETRY = timedelta(minutes=1)
-LONGEST_RETRY = timedelta(hours=1)
-
-# The same key again leaves the row as it is, in one statement where "look, else insert" takes
-# four. Not `ignore_conflicts`: SQLite would then swallow every other constraint, too.
-ONCE: Any = {
-    "update_conflicts": True, "unique_fields": ["office", "dedupe_key"],
-    "update_fields": ["dedupe_key"],
-}  # fmt: skip
+# So many at once: the rows of more would need too much memory.
+BATCH = 1000
 
 
-def enqueue(
-    *,
-    client: Client,
-    kind: str,
-    about: str,
-    subject: str,
-    text: str,
-    dedupe_key: str,
-    now: datetime,
-    expires_at: datetime,
-) -> None:
-    """Queue a message in the caller's transaction, if the client's wishes allow one.
+def tell(news: News, *, now: datetime) -> None:
+    """Tell one thing in the way that is safe for the client, in the caller's transaction.
 
-    By e-mail only where the client chose that. Who chose the phone gets a task for a person
-    instead. Nothing at all for people under protection and for those who call themselves. The
-    same `dedupe_key` again changes nothing.
+    A message waits for the worker, or a task for a person, or neither where the client wants
+    to hear nothing. The same `dedupe_key` again changes nothing, even if the wishes have
+    changed meanwhile.
     """
-    if client.protected or client.contact == ContactWay.NONE:
-        return
-    shared = {"office_id": client.office_id, "dedupe_key": dedupe_key[:80], "about": about}
-    if client.contact == ContactWay.PHONE:
-        task = Task(
-            kind=TaskKind.CALL, reason=kind, created_at=now,
-            due_at=min(expires_at, now + timedelta(days=1)), **shared,
-        )  # fmt: skip
-        Task.objects.bulk_create([task], **ONCE)
-        return
-    message = Message(
-        client=client, kind=kind, channel=Channel.EMAIL, subject=subject, text=text,
-        created_at=now, send_after=now, expires_at=expires_at, **shared,
-    )  # fmt: skip
-    Message.objects.bulk_create([message], **ONCE)
+    _tell([news], now)
 
 
-def send_due(now: datetime, limit: int = 100) -> int:
-    """Send what is due and return how many went out. Safe in several workers at once.
+def tell_many(news: Sequence[News], *, now: datetime) -> None:
+    """The same for many: a fixed number of queries for each 1,000."""
+    for first in range(0, len(news), BATCH):
+        _tell(news[first : first + BATCH], now)
 
-    Stops early when the mail server is slow: what was claimed at `now` must be sent before the
-    claim ends, or another worker would send it again. The next call goes on.
-    """
-    waiting = Message.objects.filter(
-        Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM),
-        status=MessageStatus.QUEUED,
-        send_after__lte=now,
+
+@transaction.atomic
+def _tell(news: Sequence[News], now: datetime) -> None:
+    once = {(one.client.office_id, one.dedupe_key[:LONGEST_KEY]): one for one in news}
+    wishes = wishes_of_many({one.client.pk: one.client for one in once.values()}.values())
+    quiet = {office.pk: quiet_of(office) for office in _offices(one.client for one in news)}
+    ways = {
+        key: route(
+            wishes[one.client.pk], quiet[one.client.office_id], now=now,
+            expires_at=one.expires_at, not_before=one.not_before,
+        )
+        for key, one in once.items()
+    }  # fmt: skip
+    own = own_words({key[0] for key in once}, {one.kind for one in once.values()})
+    rows = {key: rows_of(one, ways[key], now=now, own=own) for key, one in once.items()}
+    _store(rows)
+
+
+def _offices(clients: Iterable[Client]) -> Iterable[Office]:
+    """One query at most."""
+    known: dict[int, Office] = {}
+    unread = set()
+    for client in clients:
+        if Client.office.is_cached(client):
+            known[client.office_id] = client.office
+        else:
+            unread.add(client.office_id)
+    if unread := unread - set(known):
+        known |= Office.objects.in_bulk(unread)
+    return known.values()
+
+
+def _store(rows: dict[tuple[int, str], Rows]) -> None:
+    """What was told as a message is not told again by a person, nor the other way round."""
+    messages = {key: made.message for key, made in rows.items() if made.message}
+    tasks = {key: made.task for key, made in rows.items() if made.task}
+    for key in _stored(Task, messages.keys() - tasks.keys()):
+        del messages[key]
+    for key in _stored(Message, tasks.keys()):
+        del tasks[key]
+        messages.pop(key, None)
+    Message.objects.bulk_create(messages.values(), **ONCE)
+    Task.objects.bulk_create(tasks.values(), **ONCE)
+
+
+def _stored(
+    model: type[Message] | type[Task], keys: Iterable[tuple[int, str]]
+) -> set[tuple[int, str]]:
+    wanted = set(keys)
+    if not wanted:
+        return set()
+    rows = model._default_manager.filter(
+        office__in={office for office, _key in wanted},
+        dedupe_key__in={key for _office, key in wanted},
     )
-    keys = list(waiting.order_by("send_after").values_list("pk", flat=True)[:limit])
-    end = monotonic() + CLAIM.total_seconds() / 2
-    return sum(_send_one(pk, now) for pk in takewhile(lambda pk: monotonic() < end, keys))
-
-
-def _send_one(pk: int, now: datetime) -> bool:
-    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM)
-    mine = Message.objects.filter(free, pk=pk, status=MessageStatus.QUEUED)
-    if not mine.update(claimed_at=now, attempts=F("attempts") + 1):
-        return False  # another worker was quicker
-    message = Message.objects.select_related("client", "office").get(pk=pk)
-    if message.expires_at < now:
-        _finish(message, MessageStatus.EXPIRED, now)
-        return False
-    if _is_unwelcome(message.client):
-        _withhold(message, now)
-        return False
-    try:
-        EmailMessage(message.subject, message.text, to=[message.client.email]).send()
-    except (OSError, ValueError) as error:
-        # smtplib's errors are OSErrors; an address or subject that can't be written, ValueErrors.
-        # One such message must not keep those behind it waiting.
-        log.warning("message.not_sent", extra={"data": {"id": pk, "error": type(error).__name__}})
-        wait = min(FIRST_RETRY * 2**message.attempts, LONGEST_RETRY)
-        Message.objects.filter(pk=pk).update(claimed_at=None, send_after=now + wait)
-        return False
-    _finish(message, MessageStatus.SENT, now)
-    return True
-
-
-def _is_unwelcome(client: Client) -> bool:
-    """Whether the client must not, or does not want to, be written to by now."""
-    erased = client.erased_at is not None
-    return client.protected or erased or client.contact != ContactWay.EMAIL
-
-
-@transaction.atomic
-def _withhold(message: Message, now: datetime) -> None:
-    """The wishes changed while the message waited: they decide anew; a call may be left to do."""
-    enqueue(
-        client=message.client, kind=message.kind, about=message.about, subject=message.subject,
-        text=message.text, dedupe_key=message.dedupe_key, now=now, expires_at=message.expires_at,
-    )  # fmt: skip
-    _finish(message, MessageStatus.FAILED, now)
-
-
-@transaction.atomic
-def _finish(message: Message, status: MessageStatus, now: datetime) -> None:
-    sent_at = now if status == MessageStatus.SENT else None
-    Message.objects.filter(pk=message.pk).update(status=status, sent_at=sent_at, claimed_at=None)
-    audit.record(
-        f"message.{status}", f"message:{message.pk}", office=message.office, at=now, actor=None,
-        kind=message.kind, about=message.about, channel=message.channel,
-    )  # fmt: skip
+    return wanted & set(rows.values_list("office_id", "dedupe_key"))
 
 
 @transaction.atomic
@@ -141,10 +111,14 @@ def take_back(*, office: Office, about: str, kind: str, made_at: datetime | None
     With `made_at`, only what was made at that instant. Returns how many messages and open
     tasks were taken back; 0 means that the client knows already.
     """
-    count = take_back_tasks(office=office, about=about, kind=kind, made_at=made_at)
+    tasks = _open_tasks(office, about, kind, made_at)
+    # What may have arrived does not count as unheard, and need not be checked any more.
+    tasks.filter(kind=TaskKind.CHECK).delete()
+    count = tasks.exclude(kind=TaskKind.CHECK).delete()[0]
     waiting = Message.objects.filter(
-        office=office, about=about, kind=kind, status=MessageStatus.QUEUED, claimed_at=None
-    )
+        office=office, about=about, kind=kind, status=MessageStatus.QUEUED, claimed_at=None,
+        handed_at=None,
+    )  # fmt: skip
     if made_at is not None:
         waiting = waiting.filter(created_at=made_at)
     return count + waiting.delete()[0]
@@ -154,31 +128,14 @@ def take_back_tasks(
     *, office: Office, about: str, kind: str, made_at: datetime | None = None
 ) -> int:
     """Delete the open tasks to call somebody about that: they have heard it."""
+    return _open_tasks(office, about, kind, made_at).delete()[0]
+
+
+def _open_tasks(
+    office: Office, about: str, kind: str, made_at: datetime | None
+) -> models.QuerySet[Task]:
     tasks = Task.objects.filter(office=office, about=about, reason=kind, done_at=None)
-    if made_at is not None:
-        tasks = tasks.filter(created_at=made_at)
-    return tasks.delete()[0]
-
-
-@transaction.atomic
-def finish_task(*, task: Task, now: datetime, actor: AbstractBaseUser) -> None:
-    """The task is done. A second press changes nothing."""
-    _set_done(task, now, "task.done", now=now, actor=actor)
-
-
-@transaction.atomic
-def reopen_task(*, task: Task, now: datetime, actor: AbstractBaseUser) -> None:
-    """Done was pressed by mistake. A second press changes nothing."""
-    _set_done(task, None, "task.reopened", now=now, actor=actor)
-
-
-def _set_done(
-    task: Task, done_at: datetime | None, action: str, *, now: datetime, actor: AbstractBaseUser
-) -> None:
-    other = Task.objects.filter(
-        office_id=task.office_id, pk=task.pk, done_at__isnull=done_at is not None
-    )
-    if other.update(done_at=done_at):
-        audit.record(
-            action, f"task:{task.pk}", office=task.office, at=now, actor=actor, about=task.about
-        )
+    if made_at is None:
+        return tasks
+    # A task that took the place of a message is younger than what it tells of.
+    return tasks.filter(models.Q(created_at=made_at) | models.Q(message__created_at=made_at))

@@ -7,7 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
     "audit.read": _("read the audit trail"),
+    "client.apart_changed": _("changed the distance of two people kept apart"),
+    "client.apart_ended": _("two people are no longer kept apart"),
     "client.changed": _("changed a client's details"),
+    "client.contact_checked": _("asked a client whether the way of contact is safe"),
+    "client.kept_apart": _("two people are kept apart"),
+    "client.looked_up": _("searched and saw clients"),
+    "client.merged": _("put two entries of one client together"),
+    "client.opened": _("looked at a client's page"),
+    "client.protected": _("began the protection of a client"),
+    "client.told_apart": _("said that two clients are two people"),
+    "client.unmerged": _("took apart what was put together"),
+    "client.unprotected": _("ended the protection of a client"),
     "closure.changed": _("changed an absence or a closure"),
     "closure.ended": _("ended an absence or a closure early"),
     "closure.entered": _("entered an absence or a closure"),
@@ -22,6 +33,9 @@ ACTIONS: dict[str, str | Promise] = {
     "hold.prolonged": _("kept a time longer"),
     "hold.released": _("let a kept time go"),
     "hold.used": _("a kept time was used"),
+    "letter.opened": _("looked at a letter"),
+    "letter.posted": _("put a letter in the post"),
+    "letter.unposted": _("took back that a letter was posted"),
     "waiting.joined": _("joined the waiting list"),
     "waiting.left": _("left the waiting list"),
     "waiting.offered": _("a time was offered to somebody who waits"),
@@ -46,6 +60,7 @@ ACTIONS: dict[str, str | Promise] = {
     "visit.by_phone": _("turned a visit into a phone call"),
     "visit.cancelled": _("cancelled a visit"),
     "visit.card_printed": _("printed the visit's card"),
+    "visit.confirmed": _("the client confirmed by text message that they come"),
     "visit.excused": _("the client could not come"),
     "visit.host_changed": _("gave a visit to another host"),
     "visit.in_room": _("the client is in the room"),
@@ -59,6 +74,8 @@ ACTIONS: dict[str, str | Promise] = {
     "visit.put_back": _("put a visit back as it was"),
     "visit.step_undone": _("took a step back"),
     "visit.uncancelled": _("took a cancellation back"),
+    "wording.reset": _("took the words of Furtka back for a message"),
+    "wording.saved": _("wrote the office's own words for a message"),
 }
 
 DETAILS: dict[str, str | Promise] = {
@@ -73,6 +90,7 @@ DETAILS: dict[str, str | Promise] = {
     "ends_at": _("until"),
     "fields": _("fields"),
     "kind": _("kind"),
+    "language": _("language"),
     "mode": _("mode"),
     "of": _("number in the office's list"),
     "purpose": _("what for"),

@@ -6,6 +6,10 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        from furtka.registry import invariants
+        from furtka.clients.merging import repoint, repointed
+        from furtka.registry import invariants, kinds
+        from furtka.registry.models import Item
 
         invariants.register()
+        kinds.register()
+        repointed.add("registry", repoint(Item))

@@ -9,10 +9,13 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from furtka.clients.models import Client
 from furtka.core.clock import at, exists, local_day
 from furtka.core.text import validate_line
-from furtka.offices.models import Office, Unit
+from furtka.offices.models import Staff, Unit
 from furtka.registry.models import IncomingChannel
+from furtka.registry.notices import LONGEST_REASON
+from furtka.registry.people import find_people
 
 
 def new_mark() -> str:
@@ -51,16 +54,35 @@ class ItemForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": _("Enter the hour as 9:30.")},
     )  # fmt: skip
+    person = forms.CharField(
+        label=_("A client we know?"), max_length=120, required=False,
+        help_text=_("The code of a visit, a telephone or a name. They then get a receipt."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
     once = forms.CharField(
         max_length=36, required=False, widget=forms.HiddenInput, initial=new_mark
     )
 
-    def __init__(self, *args: Any, office: Office, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, job: Staff, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.office, self.now = office, now
+        self.job, self.office, self.now = job, job.office, now
         units = self.fields["unit"]
         assert isinstance(units, forms.ModelChoiceField)  # noqa: S101 - for mypy
-        units.queryset = Unit.objects.filter(office=office)
+        units.queryset = Unit.objects.filter(office=job.office_id)
+
+    def clean_person(self) -> Client | None:
+        """The one client that these words can mean."""
+        words = self.cleaned_data["person"].strip()
+        if not words:
+            return None
+        found = find_people(self.job, words)
+        if not found:
+            raise forms.ValidationError(
+                _("Nobody was found. Enter the code of a visit, a telephone or a name.")
+            )
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several people were found. Enter the code of a visit."))
+        return found[0]
 
     def clean(self) -> dict[str, Any]:
         """`received_at`: the day and hour that were typed, or now. Today, if only an hour was."""
@@ -78,3 +100,21 @@ class ItemForm(forms.Form):
             else:
                 values["received_at"] = at(day, time, self.office.tz)
         return values
+
+
+class DelayForm(forms.Form):
+    """Art. 36 KPA: why it takes longer, and until when."""
+
+    reason = forms.CharField(
+        label=_("Why it takes longer"), max_length=LONGEST_REASON, validators=[validate_line],
+        help_text=_("They read it just so. Do not name the matter: others may see it."),
+        error_messages={"required": _("Say in a few words why it takes longer.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    until = forms.DateField(
+        label=_("The new date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "invalid": _("Enter the day as 2026-12-08."), "required": _("Enter a day to come."),
+        },
+    )  # fmt: skip

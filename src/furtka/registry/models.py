@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from furtka.clients.models import Client
 from furtka.core.text import validate_line
 from furtka.offices.models import Office, Unit
 
@@ -51,6 +52,8 @@ class Item(models.Model):
     sender = models.CharField(_("from whom"), max_length=160, validators=[validate_line])
     subject = models.CharField(_("about what"), max_length=200, validators=[validate_line])
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="items", null=True, blank=True)
+    # Only if the office knows the sender: who is then told what becomes of it (notices.py).
+    client = models.ForeignKey(Client, models.PROTECT, related_name="items", null=True, blank=True)
     search_text = models.CharField(max_length=400, editable=False, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True

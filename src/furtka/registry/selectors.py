@@ -9,6 +9,7 @@ from django.http import Http404
 
 from furtka.core.text import fold
 from furtka.offices.models import Office, Staff
+from furtka.offices.permissions import Permission, may
 from furtka.registry.models import Item
 
 PAGE = 50
@@ -43,10 +44,17 @@ def newest(office: Office, *, words: str = "", before: str = "", size: int = PAG
 def item_of(office: Office, year: int, number: int) -> Item:
     """The item of that number; 404 if this office has none."""
     found = Item.objects.filter(office=office, year=year, number=number)
-    item = found.select_related("unit", "recorded_by").first()
+    item = found.select_related("office", "unit", "recorded_by", "client").first()
     if item is None:
         raise Http404
     return item
+
+
+def sees_sender(job: Staff, item: Item) -> bool:
+    """Whether that colleague may know which client it is from, and what they were told."""
+    if item.client is None:
+        return False
+    return not item.client.protected or may(job.role, Permission.SEE_PROTECTED)
 
 
 def recorder_of(item: Item) -> str:

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from furtka.clients.models import Client
 from furtka.core.clock import local_day
 from furtka.core.text import fold, one_line
 from furtka.offices.models import Office, Unit
 from furtka.privacy import audit
+from furtka.registry import notices
 from furtka.registry.errors import InvalidItem
 from furtka.registry.models import Counter, Item
 
@@ -29,15 +31,18 @@ def record_item(
     now: datetime,
     actor: AbstractBaseUser | None,
     unit: Unit | None = None,
+    client: Client | None = None,
     once: str = "",
 ) -> Item:
     """Record one item under the next number of the office's year.
 
     `once`: a mark of the form it was typed into; the same mark returns the item made before.
-    The year is that of `now` on the office's calendar. Raises InvalidItem.
+    The year is that of `now` on the office's calendar. `client`: the sender, if the office knows
+    them; they get a receipt. Raises InvalidItem.
     """
     item = Item(
         office=office, year=local_day(now, office.tz).year, channel=channel, unit=unit,
+        client=client,
         sender=one_line(sender), subject=one_line(subject), received_at=received_at,
         recorded_by_id=actor.pk if actor else None, recorded_at=now, once=once,
     )  # fmt: skip
@@ -53,6 +58,7 @@ def record_item(
         "item.recorded", f"item:{item.shown}", office=office, at=now, actor=actor,
         channel=str(item.channel),
     )  # fmt: skip
+    notices.received(item, now=now)
     return item
 
 
@@ -76,5 +82,7 @@ def _check(item: Item) -> None:
         wrong["received_at"] = _("This time has not come yet. Enter when it reached us.")
     if item.unit is not None and item.unit.office_id != item.office_id:
         wrong["unit"] = _("Choose one of our units.")
+    if item.client is not None and item.client.office_id != item.office_id:
+        wrong["person"] = _("Nobody was found. Enter the code of a visit, a telephone or a name.")
     if wrong:
         raise InvalidItem(fields=wrong)

@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("szukaj/", views.search, name="search"),
     path("<int:year>/<int:number>/", views.detail, name="item"),
+    path("<int:year>/<int:number>/art-36/", views.delay, name="delay"),
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +16,10 @@ from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission
-from furtka.registry import selectors, services
-from furtka.registry.forms import ItemForm
+from furtka.outbox.told import told_about
+from furtka.registry import notices, selectors, services
+from furtka.registry.forms import DelayForm, ItemForm
+from furtka.registry.models import Item
 
 # The service's names of inputs, and those of the form.
 _FIELDS = {"received_at": "time"}
@@ -27,9 +30,10 @@ _FIELDS = {"received_at": "time"}
 def index(request: StaffRequest) -> HttpResponse:
     """The line to type in and the newest items; POST records one."""
     office, now = request.job.office, timezone.now()
-    form = ItemForm(request.POST or None, office=office, now=now)
+    form = ItemForm(request.POST or None, job=request.job, now=now)
     if form.is_valid():
         values = {k: v for k, v in form.cleaned_data.items() if k not in ("day", "time")}
+        values["client"] = values.pop("person")
         try:
             item = services.record_item(office=office, now=now, actor=request.user, **values)
         except DomainError as error:
@@ -53,7 +57,7 @@ def search(request: StaffRequest) -> HttpResponse:
     return render(request, "registry/search.html", context)
 
 
-def _put(form: ItemForm, error: DomainError) -> None:
+def _put(form: Form, error: DomainError) -> None:
     for name, sentence in error.fields.items():
         field: Any = _FIELDS.get(name, name)
         form.add_error(field if field in form.fields else None, str(sentence))
@@ -64,6 +68,38 @@ def _put(form: ItemForm, error: DomainError) -> None:
 @staff_page(Permission.USE_REGISTRY)
 @require_GET
 def detail(request: StaffRequest, year: int, number: int) -> HttpResponse:
+    return _detail(request, selectors.item_of(request.job.office, year, number), DelayForm())
+
+
+@staff_page(Permission.USE_REGISTRY)
+@require_POST
+def delay(request: StaffRequest, year: int, number: int) -> HttpResponse:
+    """Tell the sender that it takes longer, in the way that is safe for them."""
     item = selectors.item_of(request.job.office, year, number)
-    context = {"item": item, "recorder": selectors.recorder_of(item), "office": request.job.office}
-    return render(request, "registry/detail.html", context)
+    form = DelayForm(request.POST)
+    if not selectors.sees_sender(request.job, item):
+        raise Http404
+    if form.is_valid():
+        try:
+            told = notices.notify_delay(
+                item=item, now=timezone.now(), actor=request.user, **form.cleaned_data
+            )
+        except DomainError as error:
+            _put(form, error)
+        else:
+            if told:
+                messages.success(request, _("The notice is on its way. It stands below."))
+            else:
+                sentence = _("There is no safe way to tell them. Post the notice by hand.")
+                messages.warning(request, sentence)
+            return go_to(request, "registry:item", year, number)
+    return _detail(request, item, form)
+
+
+def _detail(request: StaffRequest, item: Item, form: DelayForm) -> HttpResponse:
+    office, sees = request.job.office, selectors.sees_sender(request.job, item)
+    context = {
+        "item": item, "recorder": selectors.recorder_of(item), "office": office, "sees": sees,
+        "told": told_about(office, item.shown) if sees else [], "form": form,
+    }  # fmt: skip
+    return render(request, "registry/detail.html", context, status=422 if form.errors else 200)

@@ -29,8 +29,8 @@ from furtka.rules.models import Mode
 from furtka.rules.selectors import RulesInForce, rules_in_force
 
 # Rooms above this one add what the bar of the staff screens shows: name → value for an office
-# and a moment. `entrance` adds "inside", a number of people; `visits` adds "conflicts", a number
-# of visits.
+# and a moment. `entrance` adds "inside", a number of people; `visits` adds "conflicts" and "tasks",
+# numbers of visits and of tasks.
 facts: Register[Callable[[Office, datetime], Any]] = Register()
 
 LANGUAGE_NAMES = {"pl": "Polski", "en": "English", "uk": "Українська"}
@@ -196,6 +196,14 @@ class Frame:
         job, count = self.job, dict(facts.items()).get("conflicts")
         wanted = (Permission.BOOK_VISITS, Permission.ENTER_ABSENCES)
         if job is None or count is None or not any(may(job.role, one) for one in wanted):
+            return 0
+        return int(count(job.office, self._now))
+
+    @cached_property
+    def tasks(self) -> int:
+        """How many tasks wait for a person; 0 for who sees none of them."""
+        job, count = self.job, dict(facts.items()).get("tasks")
+        if job is None or count is None or not may(job.role, Permission.SEE_VISITS):
             return 0
         return int(count(job.office, self._now))
 

@@ -20,6 +20,8 @@ class Ask:
     needs: frozenset[str] = frozenset()
     party: int = 1
     urgent: bool = False  # said by staff only; docs/fair-access.md
+    # Whom that person must not meet: the link and its minutes (visits/apart.py fills them in).
+    apart: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def minutes(self) -> int:

@@ -6,7 +6,7 @@ What it says may be a moment old; the claims in the database decide (visits/serv
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from operator import itemgetter
@@ -20,6 +20,7 @@ from furtka.offices.models import Office, Site
 from furtka.visits import availability, reasons
 from furtka.visits.ask import Ask
 from furtka.visits.availability import Footprint, Grid, Starts, any_of
+from furtka.visits.distance import starts_apart
 from furtka.visits.facts import Facts, facts_of
 from furtka.visits.kept import Kept, fairly
 from furtka.visits.models import Visit
@@ -244,7 +245,8 @@ def load_calendar(
         taken = taken_without(office.pk, grid, now, by_staff=by_staff, visit_id=without.pk)
     plans = plans_for(facts, ask, grid, first, last, site)
     calendar = Calendar(
-        facts, ask, grid, first, last, [part for plan in plans for part in _parts(plan, taken)],
+        facts, ask, grid, first, last,
+        [_apart(part, ask, taken) for plan in plans for part in _parts(plan, taken)],
         bookable_ticks(ask, grid, now, office, by_staff=by_staff), taken,
         local_day(now, office.tz), last_bookable_day(office, now),
     )  # fmt: skip
@@ -261,6 +263,18 @@ def _parts(plan: Plan, taken: Taken) -> list[Part]:
         ]
         taken.memo[plan.key] = known
     return known
+
+
+def _apart(part: Part, ask: Ask, taken: Taken) -> Part:
+    """Only the starts at which that person meets nobody whom they must not meet.
+
+    As if no host were free then, so that nobody reads the reason from the calendar.
+    """
+    if not ask.apart:
+        return part
+    open_ = starts_apart(ask, part.plan.site.pk, taken)
+    hosts = {host: free & open_ for host, free in part.starts.hosts.items()}
+    return replace(part, starts=replace(part.starts, hosts=hosts), _slots={})
 
 
 def first_free(

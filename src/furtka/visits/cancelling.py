@@ -11,7 +11,10 @@ from django.db import transaction
 
 from furtka.core.db import retried
 from furtka.privacy import audit
-from furtka.visits import contacts, messages
+from furtka.visits import contacts, messages, reminders
+from furtka.visits.apart import ask_apart
+from furtka.visits.apart_claims import settle
+from furtka.visits.ask import Ask
 from furtka.visits.changeable import is_changeable, locked
 from furtka.visits.errors import NotChangeable
 from furtka.visits.held import give_up, reopen_later, take_back
@@ -57,12 +60,14 @@ def end(visit: Visit, status: VisitStatus, *, now: datetime) -> None:
     visit.save(update_fields=["status", "status_since"])
     visit.claims.all().delete()
     contacts.give_back(visit)
+    reminders.drop(visit)
 
 
 @transaction.atomic
 def _book_again(
-    visit: Visit, *, now: datetime, actor: AbstractBaseUser | None, yielding: Yielding | None
-) -> Visit:
+    visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser | None,
+    yielding: Yielding | None,
+) -> Visit:  # fmt: skip
     visit = locked(visit)
     if visit.status == VisitStatus.BOOKED:
         return visit
@@ -70,9 +75,11 @@ def _book_again(
     if visit.status not in undoable or visit.starts_at <= now:
         raise NotChangeable
     visit.status, visit.status_since = VisitStatus.BOOKED, now
-    if not (_is_offered(visit, now) and take_back(visit)):
+    if _is_offered(visit, now) and take_back(visit):
+        settle(visit, ask)
+    else:
         give_up(visit, now=now, actor=actor)
-        _place_again(visit, now=now, by_staff=actor is not None, yielding=yielding)
+        _place_again(visit, ask, now=now, by_staff=actor is not None, yielding=yielding)
     visit.save(
         update_fields=["ends_at", "status", "status_since", "host", "room", "entrance", "site"]
     )
@@ -82,6 +89,7 @@ def _book_again(
         "visit.uncancelled", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         starts_at=visit.starts_at.isoformat(),
     )  # fmt: skip
+    reminders.start_anew(visit, now=now)
     messages.booked(visit, now=now)
     return visit
 
@@ -92,9 +100,10 @@ def _is_offered(visit: Visit, now: datetime) -> bool:
     return calendar.is_offered(visit.starts_at, visit.host_id)
 
 
-def _place_again(visit: Visit, *, now: datetime, by_staff: bool, yielding: Yielding | None) -> None:
+def _place_again(
+    visit: Visit, ask: Ask, *, now: datetime, by_staff: bool, yielding: Yielding | None
+) -> None:
     """Its own time, with the same host where possible."""
-    ask = ask_of(visit)
     calendar = calendar_of(ask, visit.starts_at, now=now, by_staff=by_staff)
     chosen = choose(
         calendar, ask, visit.starts_at, now=now, by_staff=by_staff, rather=visit.host_id
@@ -111,7 +120,8 @@ def undo_cancel(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) 
     nothing. Raises NotChangeable, SlotTaken (somebody has the time now), InvalidInput (not
     offered), TooManyVisits (for clients only: they booked others instead).
     """
+    ask = ask_apart(visit)
     return until_placed(
-        lambda yielding: _book_again(visit, now=now, actor=actor, yielding=yielding),
-        ask_of(visit), visit.starts_at, now=now, by_staff=actor is not None,
+        lambda yielding: _book_again(visit, ask, now=now, actor=actor, yielding=yielding),
+        ask, visit.starts_at, now=now, by_staff=actor is not None,
     )  # fmt: skip

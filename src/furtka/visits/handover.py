@@ -18,9 +18,9 @@ from django.db.models import Max, Min, Q
 
 from furtka.core.db import is_overlap, retried
 from furtka.offices.models import Staff
-from furtka.outbox import services as outbox
 from furtka.privacy import audit
-from furtka.visits import messages, resources
+from furtka.visits import apart_claims, messages, reminders, resources
+from furtka.visits.apart import ask_apart
 from furtka.visits.conflicts import Judge, Spot, judge_of, spot_of, with_everything
 from furtka.visits.errors import ChangedMeanwhile, NotChangeable, SlotTaken
 from furtka.visits.facts import facts_of
@@ -237,14 +237,17 @@ def _put_back_once(
             starts_at=claim.starts_at, ends_at=claim.ends_at,
         )
         for claim in was.claims
+        if not claim.resource.startswith(apart_claims.PREFIX)  # may be otherwise by now
     ]  # fmt: skip
     _take(claims, now)
+    apart_claims.settle(visit, ask_apart(visit))
     audit.record(
         "visit.put_back", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         before=now_at.starts_at.isoformat(), after=visit.starts_at.isoformat(),
         kind=visit.kind, was=now_at.host_id, became=visit.host_id,
     )  # fmt: skip
     if (visit.starts_at, visit.kind) != (now_at.starts_at, now_at.kind):
+        reminders.start_anew(visit, now=now)
         _tell_again(visit, changed_at, now=now)
     return visit
 
@@ -258,10 +261,7 @@ def _take(claims: list[Claim], now: datetime) -> None:
 
 def _tell_again(visit: Visit, changed_at: datetime, *, now: datetime) -> None:
     """Nothing where the client never heard of the change; else the old time once more."""
-    unheard = outbox.take_back(
-        office=visit.office, about=visit.code, kind="visit_moved", made_at=changed_at
-    )
-    if not unheard:
+    if not messages.take_change_back(visit, changed_at):
         messages.moved(visit, now=now)
 
 

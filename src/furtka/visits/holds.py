@@ -7,6 +7,7 @@ its claims, like a visit (docs/holds.md).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -16,10 +17,11 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from furtka.clients.models import Client
-from furtka.core.db import TRIES, is_duplicate, must_retry, retried
+from furtka.core.db import TRIES, is_duplicate, is_overlap, must_retry, retried
 from furtka.offices.models import Office
 from furtka.privacy import audit
 from furtka.visits import services
+from furtka.visits.apart import kept_apart
 from furtka.visits.ask import Ask
 from furtka.visits.errors import HoldGone, KeyReused, SlotTaken
 from furtka.visits.held import drop
@@ -140,8 +142,8 @@ def held_by(actor: AbstractBaseUser, office: Office, now: datetime) -> list[Hold
 
 
 def is_for(held: Hold, ask: Ask, starts_at: datetime) -> bool:
-    """Whether it keeps just that time for just that ask."""
-    return (ask_of(held), held.starts_at) == (ask, starts_at)
+    """Whether it keeps just that time for just that ask, for whomever."""
+    return (ask_of(held), held.starts_at) == (replace(ask, apart=frozenset()), starts_at)
 
 
 @retried
@@ -192,6 +194,7 @@ def book_held(
     if made := services.made_before(held.office, key, fingerprint):
         return made
     request = BookingRequest(ask_of(held), held.starts_at, person, booked_by, address)
+    request = kept_apart(request, client)
     # Rules and hours may have changed since; the notice bound when it was held.
     calendar = calendar_of(request.ask, request.starts_at, now=now, by_staff=True)
     check_offered(calendar, request.starts_at)
@@ -210,6 +213,9 @@ def book_held(
                 services.remember(visit, key, fingerprint, now, answer)
                 return visit
         except (IntegrityError, OperationalError) as error:
+            # An overlap: it was kept for nobody, and this person can't come then.
+            if is_overlap(error):
+                break
             # A duplicate: the same request came twice at once; found below.
             if not (must_retry(error) or is_duplicate(error)):
                 raise

@@ -20,8 +20,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat
 
+from furtka.clients.links import links_in
+from furtka.clients.models import KeepApart
 from furtka.core.invariants import invariants
 from furtka.offices.models import Entrance, Room, Site, Staff, VisitKind
+from furtka.privacy.models import AuditLine
+from furtka.visits.apart_claims import Wanted, gaps, taken_by_key, wanted_from
 from furtka.visits.models import (
     LIVE,
     Claim,
@@ -61,6 +65,10 @@ def _claims_on(kind: ResourceKind, owner: str, *, numbered: bool) -> Count:
     return Count("claims__resource", distinct=True, filter=Q(**{lookup: found}))
 
 
+# Not a thing that a visit needs: apart_kept looks after these.
+_APART = Q(claims__resource__startswith=f"{ResourceKind.APART}:")
+
+
 def _counted(owners: QuerySet[Any]) -> QuerySet[Any]:
     """With the numbers of their claims on their own host, room, door and site, and of all."""
     found: QuerySet[Any] = owners.annotate(
@@ -68,7 +76,7 @@ def _counted(owners: QuerySet[Any]) -> QuerySet[Any]:
         rooms=_claims_on(ResourceKind.ROOM, "room_id", numbered=False),
         lanes=_claims_on(ResourceKind.LANE, "entrance_id", numbered=True),
         places=_claims_on(ResourceKind.PLACE, "site_id", numbered=True),
-        all=Count("claims__resource", distinct=True),
+        all=Count("claims__resource", distinct=True, filter=~_APART),
     )
     return found
 
@@ -159,6 +167,7 @@ def holds_swept(now: datetime) -> Iterator[str]:
 
 
 _OWNERS: dict[str, type[Model]] = {
+    ResourceKind.APART: KeepApart,
     ResourceKind.HOST: Staff,
     ResourceKind.LANE: Entrance,
     ResourceKind.PLACE: Site,
@@ -170,6 +179,8 @@ def claims_refer(now: datetime) -> Iterator[str]:
     """Every claimed resource belongs to a row of the same office. One query a kind."""
     for kind, owner in _OWNERS.items():
         rows: QuerySet[Model] = owner._default_manager.all()
+        if owner is KeepApart:
+            rows = rows.filter(ended_at=None)  # what has ended keeps nobody away
         known = {f"{office}/{kind}:{pk}" for office, pk in rows.values_list("office_id", "pk")}
         used = Claim.objects.filter(resource__startswith=f"{kind}:").order_by()
         for office, resource in used.values_list("office_id", "resource").distinct():
@@ -180,6 +191,42 @@ def claims_refer(now: datetime) -> Iterator[str]:
         nameless = nameless.exclude(resource__startswith=f"{kind}:")
     for office, resource in nameless.order_by().values_list("office_id", "resource").distinct():
         yield f"office {office}: {resource} is claimed, but is nothing we know"
+
+
+# The worker looks every minute; after a night without it, it needs a moment.
+KEPT_APART_AFTER = timedelta(hours=1)
+
+
+def apart_kept(now: datetime) -> Iterator[str]:
+    """Whatever people who must not meet need around their visits is claimed, by one or another.
+
+    Where two visits are too near each other, they share what is claimed (visits/too_near.py).
+    """
+    live = KeepApart.objects.filter(ended_at=None).order_by("office")
+    for office in live.values_list("office", flat=True).distinct():
+        wanted = wanted_from(office, links_in(office), now)
+        taken = taken_by_key(office, {one.key for one in wanted}, now)
+        open_ = [
+            one
+            for one in wanted
+            if any(end > now for _start, end in gaps(one.stretch, taken[one.key]))
+        ]
+        if open_ and not _changed_lately(office, wanted, now):
+            for one in open_:
+                yield f"{one.visit.code} is live, but others may come too near: {one.key}"
+
+
+def _changed_lately(office: int, wanted: list[Wanted], now: datetime) -> bool:
+    """Whether a change left something free that the worker has not claimed yet."""
+    codes = {f"visit:{one.visit.code}" for one in wanted}
+    clients = {f"client:{one.visit.client_id}" for one in wanted}
+    things = Q(thing__in=codes | clients) | Q(action__startswith="hold.")
+    sides = Q()
+    for one in wanted:  # those that were cancelled are not wanted any more
+        sides |= Q(client__in=one.link.one.ids | one.link.other.ids)
+    ended = Visit.objects.filter(sides, office=office, status_since__gt=now - KEPT_APART_AFTER)
+    lately = AuditLine.objects.filter(things, office=office, at__gt=now - KEPT_APART_AFTER)
+    return lately.exists() or ended.exclude(status__in=LIVE).exists()
 
 
 def offers_answered(now: datetime) -> Iterator[str]:
@@ -198,6 +245,7 @@ def offers_answered(now: datetime) -> Iterator[str]:
 def register() -> None:
     invariants.add("claims do not overlap", claims_apart)
     invariants.add("claims have one owner", claims_owned)
+    invariants.add("people who must not meet are kept apart", apart_kept)
     invariants.add("expired holds are swept", holds_swept)
     invariants.add("holds have exactly their claims", holds_complete)
     invariants.add("live visits have exactly their claims", claims_complete)

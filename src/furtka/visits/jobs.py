@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from furtka.core.beat import Job, jobs
+from furtka.visits.apart_claims import fill_all
 from furtka.visits.holds import sweep
+from furtka.visits.reminders import plan_reminders
 from furtka.visits.waiting import offer_free_times
 
 
 def register() -> None:
     """Nobody waits for the sweep: expired holds stand in nobody's way."""
+    jobs.add("apart.fill", Job(fill_all, every=timedelta(minutes=1)))
     jobs.add("holds.sweep", Job(sweep, every=timedelta(seconds=30)))
     jobs.add("waiting.offer", Job(offer_free_times, every=timedelta(minutes=5)))
+    jobs.add("reminders.plan", Job(plan_reminders, every=timedelta(minutes=5)))

@@ -12,14 +12,15 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from furtka.core.clock import local_day, minutes_between
-from furtka.outbox import services as outbox
 from furtka.privacy import audit
-from furtka.visits import messages
+from furtka.visits import messages, reminders
+from furtka.visits.apart import ask_apart
+from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, load_calendar
 from furtka.visits.changeable import locked
 from furtka.visits.errors import NotChangeable, SlotTaken
 from furtka.visits.models import Claim, Visit, VisitStatus, Yielding
-from furtka.visits.placing import ask_of, calendar_of, choose, claim, place
+from furtka.visits.placing import calendar_of, choose, claim, place
 from furtka.visits.resources import host, room
 from furtka.visits.trying import until_placed
 
@@ -81,7 +82,7 @@ def next_times(visit: Visit, now: datetime, count: int = OFFERED) -> list[Slot]:
     """
     today = local_day(now, visit.office.tz)
     calendar = load_calendar(
-        ask=ask_of(visit), first=today, last=today, now=now, by_staff=True, without=visit
+        ask=ask_apart(visit), first=today, last=today, now=now, by_staff=True, without=visit
     )
     here = [slot for slot in calendar.slots() if slot.site.pk == visit.site_id]
     return [slot for slot in here if slot.starts_at > now][:count]
@@ -95,15 +96,18 @@ def move_late(
     The client stands here or on the phone, so no task to call them is left. Raises
     NotChangeable unless it is booked, and InvalidInput, SlotTaken as any move.
     """
+    ask = ask_apart(visit)
     return until_placed(
-        lambda yielding: _move_once(visit, starts_at, now=now, actor=actor, yielding=yielding),
-        ask_of(visit), starts_at, now=now, by_staff=True, without=visit,
+        lambda yielding: _move_once(
+            visit, ask, starts_at, now=now, actor=actor, yielding=yielding
+        ),
+        ask, starts_at, now=now, by_staff=True, without=visit,
     )  # fmt: skip
 
 
 @transaction.atomic
 def _move_once(
-    visit: Visit, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser,
+    visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser,
     yielding: Yielding | None,
 ) -> Visit:  # fmt: skip
     visit = locked(visit)
@@ -111,7 +115,7 @@ def _move_once(
         raise NotChangeable
     if visit.starts_at == starts_at:
         return visit  # a second press
-    ask, before = ask_of(visit), visit.starts_at
+    before = visit.starts_at
     calendar = calendar_of(ask, starts_at, now=now, by_staff=True, without=visit)
     chosen = choose(calendar, ask, starts_at, now=now, by_staff=True, without=visit)
     if chosen.site.pk != visit.site_id:
@@ -124,6 +128,7 @@ def _move_once(
         "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         before=before.isoformat(), after=starts_at.isoformat(), kind=str(ask.kind),
     )  # fmt: skip
+    reminders.start_anew(visit, now=now)
     messages.moved(visit, now=now)
-    outbox.take_back_tasks(office=visit.office, about=visit.code, kind="visit_moved")
+    messages.change_is_heard(visit)
     return visit

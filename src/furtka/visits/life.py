@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from furtka.core.db import is_overlap
 from furtka.rules.models import Mode
 from furtka.rules.selectors import RulesInForce, rules_in_force
-from furtka.visits import contacts
+from furtka.visits import apart_claims, contacts, reminders
 from furtka.visits.availability import TICK, Span
 from furtka.visits.errors import TimeGivenAway
 from furtka.visits.held import make_way
@@ -40,6 +40,8 @@ def change_status(visit: Visit, status: VisitStatus, *, was: VisitStatus, since:
     if status not in LIVE:
         visit.claims.all().delete()
         contacts.give_back(visit)
+        if since < visit.starts_at:
+            reminders.drop(visit)
     return True
 
 
@@ -62,6 +64,8 @@ def reopen(
                 if claims:
                     make_way(claims, yielding)
                 Claim.objects.bulk_create(claims)
+            # They are here: a distance that can't be had is told, not refused.
+            apart_claims.fill(visit.office_id, now, visit=visit)
             contacts.take_back(visit, now=now)
             return True
         except IntegrityError as error:

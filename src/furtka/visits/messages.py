@@ -1,17 +1,24 @@
-"""The words of messages about visits. Neutral: no office, no matter, no name, no link."""
+"""What clients are told about visits, and when. The words are in kinds.py.
+
+How it reaches them, and whether anything does, is the outbox's part (docs/outbox.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
-from furtka.core.dates import moment_words
-from furtka.offices.models import VisitKind
+from furtka.clients.models import Client
+from furtka.core.clock import local_day
 from furtka.outbox import services as outbox
-from furtka.visits.models import Hold, Visit, Waiting
+from furtka.outbox.news import News
+from furtka.visits.ics import calendar_file
+from furtka.visits.kinds import CANCELLED, CHANGES
+from furtka.visits.models import Hold, Visit, VisitStatus, Waiting
+from furtka.visits.values import phone_to_call, values_of, values_of_series, values_of_waiting
+
+# Whatever is told of the same day goes before everything else.
+TODAY = 1
 
 
 def booked(visit: Visit, *, now: datetime) -> None:
@@ -24,9 +31,20 @@ def moved(visit: Visit, *, now: datetime) -> None:
     _tell(visit, "visit_moved", now=now)
 
 
+def by_phone(visit: Visit, *, now: datetime) -> None:
+    """The client need not come: we call at the same time."""
+    _tell(visit, "visit_by_phone", now=now)
+
+
+def mode_changed(visit: Visit, *, now: datetime) -> None:
+    """The office works in another way: the visit is kept as a call, or at another time."""
+    _tell(visit, "mode_changed", now=now)
+
+
 def cancelled(visit: Visit, *, now: datetime) -> None:
-    """Confirm that nobody is expected any more."""
-    _tell(visit, "visit_cancelled", now=now)
+    """Confirm that nobody is expected any more; if the office did it, also how to go on."""
+    by_office = visit.status == VisitStatus.CANCELLED_BY_OFFICE
+    _tell(visit, "visit_cancelled_by_office" if by_office else "visit_cancelled", now=now)
 
 
 def series_booked(visits: Sequence[Visit], *, now: datetime) -> None:
@@ -49,108 +67,86 @@ def offered(place: Waiting, held: Hold, *, now: datetime) -> None:
     _tell_waiting(place, "waiting_offered", now=now, until=held.expires_at, held=held)
 
 
+# -- What need not be told any more --------------------------------------------------------------
+
+
 def take_offer_back(place: Waiting) -> None:
     """Nobody need be told of an offer any more that has ended."""
-    outbox.take_back(office=place.office, about=_about(place), kind="waiting_offered")
+    outbox.take_back(office=place.office, about=about(place), kind="waiting_offered")
 
 
-def _about(place: Waiting) -> str:
+def take_change_back(visit: Visit, made_at: datetime) -> int:
+    """What tells of the change made at that instant; 0 if the client has heard of it."""
+    return sum(
+        outbox.take_back(office=visit.office, about=visit.code, kind=kind, made_at=made_at)
+        for kind in CHANGES
+    )
+
+
+def take_cancellation_back(visit: Visit) -> int:
+    """What tells that the visit is cancelled; 0 if the client has heard of it."""
+    return sum(
+        outbox.take_back(office=visit.office, about=visit.code, kind=kind) for kind in CANCELLED
+    )
+
+
+def change_is_heard(visit: Visit) -> None:
+    """The client stands here or is on the telephone: nobody need call them about a change."""
+    for kind in CHANGES:
+        outbox.take_back_tasks(office=visit.office, about=visit.code, kind=kind)
+
+
+# -- How a piece of news is made -----------------------------------------------------------------
+
+
+def about(place: Waiting) -> str:
+    """What a message about a place on the waiting list is known by."""
     return place.visit.code if place.visit else place.code
+
+
+def _tell(visit: Visit, kind: str, *, now: datetime) -> None:
+    phone = phone_to_call(visit.service)
+    values = values_of(visit, phone)
+    calendar = calendar_of(visit, now=now, cancelled=kind in CANCELLED)
+    outbox.tell(_news(visit, kind, values, now=now, calendar=calendar), now=now)
+
+
+def _tell_all(visits: Sequence[Visit], kind: str, *, now: datetime) -> None:
+    first = visits[0]
+    values = values_of_series(visits, phone_to_call(first.service))
+    outbox.tell(_news(first, kind, values, now=now), now=now)
+
+
+def _news(
+    visit: Visit, kind: str, values: dict[str, str], *, now: datetime, calendar: str = ""
+) -> News:
+    tz = visit.office.tz
+    today = local_day(visit.starts_at, tz) == local_day(now, tz)
+    return News(
+        client=visit.client, kind=kind, about=visit.code, values=values,
+        # A visit can be moved there and back: the moment of the change makes it another event.
+        dedupe_key=f"{kind}:{visit.code}:{now.isoformat()}",
+        expires_at=max(visit.starts_at, now), calendar=calendar,
+        priority=TODAY if today else None,
+    )  # fmt: skip
+
+
+def calendar_of(visit: Visit, *, now: datetime, cancelled: bool = False) -> str:
+    """The entry for the client's calendar, in their language; empty if no e-mail can reach them."""
+    if not visit.client.email:
+        return ""
+    return calendar_file(
+        visit, now=now, language=visit.client.language, cancelled=cancelled
+    ).decode()
 
 
 def _tell_waiting(
     place: Waiting, kind: str, *, now: datetime, until: datetime, held: Hold | None = None
 ) -> None:
-    tz, code = place.office.tz, _about(place)
-    with translation.override(place.client.language):
-        subject = _("Waiting for an appointment: %(code)s") % {"code": code}
-        text = _("You are on the waiting list. Code: %(code)s. We will offer you a free time.")
-        values = {"code": code}
-        if held is not None:
-            text = _(
-                "A time is free: %(when)s. It is kept for you until %(until)s. To take it, enter "
-                "your code %(code)s on our website, or call us."
-            )
-            values |= {
-                "when": moment_words(held.starts_at, tz),
-                "until": moment_words(held.expires_at, tz),
-            }
-        words = text % values
-    outbox.enqueue(
-        client=place.client, kind=kind, about=code, subject=subject, text=words,
-        dedupe_key=f"{kind}:{place.pk}:{place.offers}", now=now, expires_at=until,
+    client: Client = place.client
+    news = News(
+        client=client, kind=kind, about=about(place),
+        values=values_of_waiting(place, about(place), phone_to_call(place.service), held),
+        dedupe_key=f"{kind}:{place.pk}:{place.offers}", expires_at=until,
     )  # fmt: skip
-
-
-def when(visit: Visit) -> str:
-    """`wtorek, 8 grudnia, godz. 10:30` in the language that is active."""
-    return moment_words(visit.starts_at, visit.office.tz)
-
-
-def _tell(visit: Visit, kind: str, *, now: datetime) -> None:
-    _queue(visit, kind, lambda: _words(visit, kind), now=now)
-
-
-def _tell_all(visits: Sequence[Visit], kind: str, *, now: datetime) -> None:
-    _queue(visits[0], kind, lambda: _words_of_all(visits, kind), now=now)
-
-
-def _queue(visit: Visit, kind: str, words: Callable[[], tuple[str, str]], *, now: datetime) -> None:
-    """Subject and text in the client's language, about that visit."""
-    with translation.override(visit.client.language):
-        subject, text = words()
-    outbox.enqueue(
-        client=visit.client,
-        kind=kind,
-        about=visit.code,
-        subject=subject,
-        text=text,
-        # A visit can be moved there and back: the moment of the change makes it another event.
-        dedupe_key=f"{kind}:{visit.code}:{now.isoformat()}",
-        now=now,
-        expires_at=max(visit.starts_at, now),
-    )
-
-
-def _words_of_all(visits: Sequence[Visit], kind: str) -> tuple[str, str]:
-    values = {"code": visits[0].code, "n": len(visits)}
-    dates = [
-        _("%(when)s. Code: %(code)s.") % {"when": when(visit), "code": visit.code}
-        for visit in visits
-    ]
-    if kind == "series_cancelled":
-        head = _("These appointments are cancelled. Nobody expects you then.")
-        return _("Cancelled: appointment %(code)s and later ones") % values, _lines(head, dates)
-    head = _("Your appointments: %(n)d. %(place)s") % {**values, "place": _place(visits[0])}
-    return _("Confirmation of appointment %(code)s and later ones") % values, _lines(head, dates)
-
-
-def _lines(head: str, dates: Sequence[str]) -> str:
-    return "\n".join([head.strip(), "", *dates])
-
-
-def _words(visit: Visit, kind: str) -> tuple[str, str]:
-    values = {"code": visit.code, "when": when(visit), "place": _place(visit)}
-    if kind == "visit_cancelled":
-        return (
-            _("Cancelled: appointment %(code)s") % values,
-            _("The appointment %(code)s on %(when)s is cancelled. Nobody expects you then.")
-            % values,
-        )
-    subjects = {
-        "visit_booked": _("Confirmation of appointment %(code)s"),
-        "visit_moved": _("Change of appointment %(code)s"),
-    }
-    text = _("Your appointment: %(when)s. %(place)s Code: %(code)s.") % values
-    return subjects[kind] % values, text
-
-
-def _place(visit: Visit) -> str:
-    if visit.kind == VisitKind.PHONE:
-        return _("We will call you.")
-    if visit.kind == VisitKind.HOME:
-        return _("We will come to you.")
-    return _("Place: %(street)s, %(town)s.") % {
-        "street": visit.site.street,
-        "town": visit.site.town,
-    }
+    outbox.tell(news, now=now)

@@ -14,6 +14,7 @@ from furtka.visits import reasons
 from furtka.visits.ask import Ask
 from furtka.visits.availability import TICK, Footprint, Span
 from furtka.visits.calendar import Calendar, Choice, load_calendar, nearest
+from furtka.visits.distance import Needed, needed_apart
 from furtka.visits.errors import InvalidInput, SlotTaken
 from furtka.visits.held import make_way
 from furtka.visits.models import Claim, Hold, Visit, Yielding
@@ -31,6 +32,7 @@ class Assignment:
     room: Resource | None = None
     lane: Resource | None = None
     places: tuple[Resource, ...] = ()
+    apart: tuple[Needed, ...] = ()
 
     @property
     def spans(self) -> list[tuple[Resource, Span]]:
@@ -40,11 +42,12 @@ class Assignment:
         if self.room and self.lane:
             needed += [(self.room, size.room), (self.lane, size.lane)]
         found = [(resource, span) for resource, spans in needed for span in spans]
+        found += self.apart
         return sorted(found, key=lambda one: (one[0].key, one[1]))
 
 
 def ask_of(visit: Visit | Hold) -> Ask:
-    """What the time was taken for, to look for another one."""
+    """What the time was taken for. To look for another one: `apart.ask_apart`."""
     needs = frozenset(visit.needs)
     return Ask(visit.service, VisitKind(visit.kind), needs, visit.party, visit.urgent)
 
@@ -98,7 +101,7 @@ def _first_of(choice: Choice, calendar: Calendar, rather: int | None) -> Assignm
         return Assignment(choice.site, choice.footprint, host)
     return Assignment(
         choice.site, choice.footprint, host, next(iter(free.rooms)), next(iter(free.lanes)),
-        tuple(free.places)[: free.party],
+        tuple(free.places)[: free.party], needed_apart(calendar.ask, choice.site.pk),
     )  # fmt: skip
 
 

@@ -16,12 +16,13 @@ from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from furtka.clients.models import Client, ContactWay
+from furtka.clients.wishes import Wishes, wishes_of_many
 from furtka.core.clock import local, local_day
 from furtka.core.db import retried
 from furtka.core.errors import DomainError
 from furtka.offices.models import Staff, VisitKind
 from furtka.visits import services
+from furtka.visits.apart import asks_apart
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, load_calendar
 from furtka.visits.conflicts import Judge, judge_of, spot_of
@@ -38,7 +39,7 @@ from furtka.visits.handover import (
 )
 from furtka.visits.models import Need, Visit
 from furtka.visits.notice import last_bookable_day
-from furtka.visits.placing import ask_of
+from furtka.visits.wished import may_be_rung, told_in_time
 
 MAX_ID = 200
 
@@ -110,23 +111,20 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def can_be_told(client: Client) -> bool:
-    """Whether anybody may write to or call that client."""
-    return not client.protected and client.contact != ContactWay.NONE
-
-
 # -- Looking ---------------------------------------------------------------------------------------
 
 
 def proposals_for(visits: Sequence[Visit], now: datetime) -> dict[Visit, list[Proposal]]:
     """Per visit what could be done, best first. Writes nothing.
 
-    `visits` are of one office and come as `conflicts.with_everything` joins them. Four queries,
+    `visits` are of one office and come as `conflicts.with_everything` joins them. Six queries,
     and the calendar once for each kind of request among them (service, way of meeting, needs,
-    party). Of alike visits no two get the same time while there is another.
+    party). Of alike visits no two get the same time while there is another. Two more queries
+    ask what the clients wish.
     """
     if not visits:
         return {}
+    wishes = wishes_of_many({visit.client_id: visit.client for visit in visits}.values())
     judge, free = judge_of(visits[0].office, now), free_colleagues(visits, now)
     times = _other_times(visits, now)
     given: set[tuple[int, datetime]] = set()
@@ -134,7 +132,7 @@ def proposals_for(visits: Sequence[Visit], now: datetime) -> dict[Visit, list[Pr
         visit: [
             *_same_time(visit, who_can(free[visit.pk], spot_of(visit), judge), given),
             *times[visit.pk],
-            *_by_phone(visit, free[visit.pk], judge),
+            *_by_phone(visit, wishes[visit.client_id], free[visit.pk], judge),
         ]
         for visit in visits
     }
@@ -153,12 +151,12 @@ def _same_time(
             return
 
 
-def _by_phone(visit: Visit, free: list[Staff], judge: Judge) -> Iterator[Proposal]:
+def _by_phone(visit: Visit, wishes: Wishes, free: list[Staff], judge: Judge) -> Iterator[Proposal]:
     """A call instead, by the host or, where they are away, by somebody who is free then."""
     is_call, can_be_call = visit.kind == VisitKind.PHONE, VisitKind.PHONE in visit.service.kinds
     if is_call or not can_be_call or Need.PJM in visit.needs:
         return
-    if not visit.client.phone or not can_be_told(visit.client):
+    if not may_be_rung(wishes, visit.starts_at):
         return
     spot = spot_of(visit)._replace(kind=VisitKind.PHONE)
     if not judge.problem_of(spot) or who_can(free, spot, judge):
@@ -172,8 +170,9 @@ def _state(visit: Visit) -> tuple[datetime, str, int]:
 def _other_times(visits: Sequence[Visit], now: datetime) -> dict[int, list[Proposal]]:
     """Per visit's id, another time on its day and one on the nearest day that has any."""
     groups: dict[Ask, list[Visit]] = defaultdict(list)
+    asks = asks_apart(visits)
     for visit in visits:
-        groups[ask_of(visit)].append(visit)
+        groups[asks[visit.pk]].append(visit)
     found: dict[int, list[Proposal]] = {}
     for ask, alike in groups.items():
         free = FreeTimes.of(ask, now)
@@ -299,8 +298,9 @@ def accept_best(
     """
     done: list[Accepted] = []
     left: list[Left] = []
+    hears = told_in_time(visits, now)
     for visit, proposals in proposals_for(visits, now).items():
-        told = can_be_told(visit.client)
+        told = visit.pk in hears
         fair = [proposal for proposal in proposals if told or not proposal.needs_telling]
         accepted = _first_accepted(visit, fair, now=now, actor=actor)
         if accepted is None and fair:  # all of them were taken meanwhile: look anew, once

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import ContactWay
-from furtka.core.phones import parse_phone
+from furtka.core.phones import LANDLINE, may_get_sms, parse_phone
 from furtka.core.text import one_line, validate_line
 from furtka.offices.models import Office, Service, VisitKind
 from furtka.visits.ask import Ask, unknown_needs
@@ -28,6 +28,8 @@ MAX_PHONE = 16  # E.164: a plus and 15 digits
 LANGUAGES = ("pl", "en", "uk")
 
 Sentences = dict[str, str | Promise]
+# What people choose for themselves; letters and "only in person" are written down by staff.
+WAYS = (ContactWay.EMAIL, ContactWay.PHONE, ContactWay.SMS, ContactWay.NONE)
 ASK_ADDRESS = _("Tell us where to come: street, number and town.")
 
 
@@ -81,7 +83,7 @@ def check_person(*, name: str, phone: str, email: str, language: str, contact: s
     if language not in LANGUAGES:
         wrong["language"] = _("Choose Polish, English or Ukrainian.")
     way = contact or (ContactWay.EMAIL if email else ContactWay.PHONE)
-    if way not in ContactWay.values:
+    if way not in WAYS:
         wrong["contact"] = _("Choose how we may reach you.")
     elif way == ContactWay.EMAIL and not email:
         wrong["email"] = _("Enter an e-mail address, or choose another way.")
@@ -89,6 +91,8 @@ def check_person(*, name: str, phone: str, email: str, language: str, contact: s
         wrong["phone"] = _(
             "Enter a telephone number or an e-mail address, so that we can reach you."
         )
+    elif way == ContactWay.SMS and "phone" not in wrong and not may_get_sms(phone):
+        wrong["phone"] = LANDLINE if phone else _("Enter the mobile number for text messages.")
     if wrong:
         raise InvalidInput(fields=wrong)
     return Person(name, ContactWay(way), phone, email, language)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 
 class ResourceKind(StrEnum):
+    APART = "apart"  # two people who must not meet, at one site: whoever is there has it
     HOST = "host"  # a member of staff
     LANE = "lane"  # somebody who meets people at an entrance
     PLACE = "place"  # room for one person inside a site
@@ -15,7 +16,10 @@ class ResourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Resource:
-    """One scarce thing: `id` is the row it belongs to, `number` which of its lanes or places."""
+    """One scarce thing: `id` is the row it belongs to, `number` which of its lanes or places.
+
+    Of APART, `id` is the link (clients.models.KeepApart) and `number` the site.
+    """
 
     kind: ResourceKind
     id: int
@@ -24,9 +28,13 @@ class Resource:
     @property
     def key(self) -> str:
         """As stored in Claim.resource: `host:12`, `lane:3.0`, `place:1.17`."""
-        if self.kind in (ResourceKind.LANE, ResourceKind.PLACE):
+        if self.kind in (ResourceKind.LANE, ResourceKind.PLACE, ResourceKind.APART):
             return f"{self.kind}:{self.id}.{self.number}"
         return f"{self.kind}:{self.id}"
+
+
+def apart(link_id: int, site_id: int) -> Resource:
+    return Resource(ResourceKind.APART, link_id, site_id)
 
 
 def host(id: int) -> Resource:

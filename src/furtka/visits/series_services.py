@@ -17,6 +17,7 @@ from furtka.core.db import TRIES, is_duplicate, is_overlap, must_retry, retried
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
 from furtka.visits import messages, services
+from furtka.visits.apart import kept_apart
 from furtka.visits.calendar import load_calendar
 from furtka.visits.errors import InvalidInput, NotChangeable, SlotTaken
 from furtka.visits.models import Visit, VisitQuerySet, VisitStatus, WriteKey, Yielding
@@ -36,6 +37,7 @@ def book_series(
     InvalidInput, SlotTaken (one of the times is gone; nothing is stored), KeyReused.
     """
     office = request.ask.service.office
+    request = kept_apart(request, client)
     starts = _checked(request, starts, now)
     yielding: Yielding | None = None
     for _try in range(TRIES):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -18,13 +18,16 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from furtka.clients.models import Client, ContactWay
+from furtka.clients.models import Client
+from furtka.clients.wishes import said_nothing_yet, wishes_of
 from furtka.core.codes import new_code
 from furtka.core.db import TRIES, is_duplicate, is_overlap, must_retry, retried
 from furtka.offices.models import Office, VisitKind
 from furtka.privacy import audit
 from furtka.rules.selectors import rules_in_force
-from furtka.visits import contacts, messages
+from furtka.visits import contacts, messages, reminders
+from furtka.visits.apart import ask_apart, kept_apart
+from furtka.visits.apart_claims import settle as settle_apart
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, first_free, nearest
 from furtka.visits.cancelling import cancel as cancel
@@ -43,9 +46,10 @@ from furtka.visits.errors import (
 from furtka.visits.held import pass_on, settle
 from furtka.visits.models import Hold, Visit, VisitStatus, WriteKey, Yielding
 from furtka.visits.pins import new_seed
-from furtka.visits.placing import Assignment, ask_of, calendar_of, choose, claim, place
+from furtka.visits.placing import Assignment, calendar_of, choose, claim, place
 from furtka.visits.requests import BookingRequest, Person
 from furtka.visits.trying import until_placed
+from furtka.visits.wished import may_be_rung
 
 
 def book(
@@ -68,6 +72,7 @@ def book(
     TooManyVisits (for clients only).
     """
     office, yielding = request.ask.service.office, None
+    request = kept_apart(request, client)
     for _try in range(TRIES):
         if key and (made := made_before(office, key, fingerprint)):
             return made
@@ -194,7 +199,10 @@ def book_in_place_of(
     held: Hold, request: BookingRequest, *, now: datetime, actor: AbstractBaseUser | None,
     client: Client | None,
 ) -> Visit | None:  # fmt: skip
-    """Turn a hold into a visit, its claims change hands; None if the hold is gone."""
+    """Turn a hold into a visit, its claims change hands; None if the hold is gone.
+
+    `request.ask` says whom they must not meet; the database may refuse that.
+    """
     here = Hold.objects.select_for_update(of=("self",)).select_related("site")
     found = here.filter(office_id=held.office_id, pk=held.pk).first()
     if found is None:
@@ -204,6 +212,7 @@ def book_in_place_of(
     visit.save(force_insert=True)
     contacts.take(visit, now=now)
     pass_on(found, visit)
+    settle_apart(visit, request.ask)
     _record_new(visit, now=now, actor=actor)
     messages.booked(visit, now=now)
     return visit
@@ -211,7 +220,7 @@ def book_in_place_of(
 
 def new_client(office: Office, person: Person, now: datetime) -> Client:
     """Somebody whom the office does not know yet."""
-    return Client.objects.create(
+    client = Client.objects.create(
         office=office,
         name=person.name,
         phone=person.phone,
@@ -220,6 +229,7 @@ def new_client(office: Office, person: Person, now: datetime) -> Client:
         language=person.language,
         created_at=now,
     )
+    return said_nothing_yet(client)
 
 
 @transaction.atomic
@@ -234,10 +244,12 @@ def _move_once(
     before = visit.starts_at
     visit.claims.all().delete()
     place(visit, ask, starts_at, chosen)
+    visit.confirmed_at = None
     _forget_address(visit)
     visit.save(
         update_fields=[
             "kind", "starts_at", "ends_at", "host", "room", "entrance", "site", "address",
+            "confirmed_at",
         ]
     )  # fmt: skip
     claim(visit, chosen, yielding)
@@ -245,6 +257,7 @@ def _move_once(
         "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         before=before.isoformat(), after=starts_at.isoformat(), kind=str(ask.kind),
     )  # fmt: skip
+    reminders.start_anew(visit, now=now)
     messages.moved(visit, now=now)
     return visit
 
@@ -263,11 +276,9 @@ def move(
     `kind`: meet in another way from then on. Raises NotChangeable, InvalidInput, SlotTaken. The
     same time and kind again change nothing.
     """
-    ask = ask_of(visit)
     if kind == VisitKind.HOME and visit.kind != kind:
         raise InvalidInput(fields={"kind": _("Book a new visit: we do not know the address.")})
-    ask = replace(ask, kind=kind) if kind else ask
-    return _place_anew(visit, ask, starts_at, now=now, actor=actor)
+    return _place_anew(visit, ask_apart(visit, kind), starts_at, now=now, actor=actor)
 
 
 def _place_anew(
@@ -297,18 +308,14 @@ def instead_of_coming(visit: Visit, *, now: datetime) -> list[InsteadOfComing]:
 
     `visit` comes with its service (unit, site, office) and client.
     """
-    if VisitKind.PHONE in visit.service.kinds and _may_be_called(visit.client):
+    can_be_call = VisitKind.PHONE in visit.service.kinds
+    if can_be_call and may_be_rung(wishes_of(visit.client), visit.starts_at):
         unit = visit.service.unit
         rules = rules_in_force(visit.office, visit.site, unit, visit.starts_at)
         if rules.answers:
             return [InsteadOfComing(VisitKind.PHONE, visit.starts_at)]
     kind = VisitKind(visit.kind)
     return [InsteadOfComing(kind, slot.starts_at) for slot in _later(visit, now)]
-
-
-def _may_be_called(client: Client) -> bool:
-    """A number alone is no leave to ring: somebody else at home could pick up."""
-    return bool(client.phone) and not client.protected and client.contact != ContactWay.NONE
 
 
 def cannot_come(
@@ -330,7 +337,7 @@ def cannot_come(
     if not is_changeable(visit, now):
         raise NotChangeable
     for way in instead_of_coming(visit, now=now):
-        ask = replace(ask_of(visit), kind=way.kind)
+        ask = ask_apart(visit, way.kind)
         if (way.kind, way.starts_at) == (visit.kind, visit.starts_at):
             return visit
         if way.starts_at == visit.starts_at:
@@ -350,7 +357,7 @@ def state_of(visit: Visit) -> str:
 def _later(visit: Visit, now: datetime) -> list[Slot]:
     """Free times from the day after the visit: whoever is unwell needs more than an hour."""
     after = visit.starts_at + timedelta(days=1)
-    return first_free(ask_of(visit), now=now, after=after, count=10, without=visit)
+    return first_free(ask_apart(visit), now=now, after=after, count=10, without=visit)
 
 
 def _at_once(visit: Visit) -> None:
@@ -386,5 +393,6 @@ def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser 
         "visit.by_phone", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
         starts_at=visit.starts_at.isoformat(),
     )  # fmt: skip
-    messages.moved(visit, now=now)
+    reminders.start_anew(visit, now=now)
+    messages.by_phone(visit, now=now)
     return visit

@@ -22,6 +22,7 @@ from furtka.core.db import is_duplicate, retried
 from furtka.offices.models import VisitKind
 from furtka.privacy import audit
 from furtka.visits import messages, services
+from furtka.visits.apart import keeping_apart
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, load_calendar
 from furtka.visits.changeable import changeable
@@ -41,6 +42,7 @@ from furtka.visits.notice import last_bookable_day
 from furtka.visits.pins import new_seed
 from furtka.visits.placing import ask_of
 from furtka.visits.requests import Person
+from furtka.visits.wished import can_be_offered
 
 # One letter more than a visit's code, so that the two are never mistaken.
 CODE_LENGTH = 6
@@ -66,7 +68,7 @@ def join(
     Raises InvalidInput for who can't be reached, and for a day that can't be booked.
     """
     office = ask.service.office
-    if (client.contact if client else person.contact) == ContactWay.NONE:
+    if not (can_be_offered(client) if client else person.contact != ContactWay.NONE):
         raise InvalidInput(fields={"contact": NO_WAY})
     if known := _waits_already(ask, person, client):
         return known
@@ -108,7 +110,7 @@ def want_earlier(visit: Visit, *, now: datetime, actor: AbstractBaseUser | None)
     office = visit.office
     if known := of_visit(visit):
         return known
-    if visit.client.contact == ContactWay.NONE or visit.client.protected:
+    if not can_be_offered(visit.client):
         raise InvalidInput(fields={"contact": NO_WAY})
     ask = ask_of(visit)
     try:
@@ -249,9 +251,10 @@ def _offer(waiting: Waiting, now: datetime) -> bool:
     """Offer one person the first time that suits; False if there is none."""
     if _ends_now(waiting, now):
         return False
-    for slot in _suiting(waiting, now):
+    ask = keeping_apart(ask_for(waiting), waiting.client)
+    for slot in _suiting(waiting, ask, now):
         try:
-            _offer_once(waiting, slot, now)
+            _offer_once(waiting, ask, slot, now)
         except (SlotTaken, InvalidInput):
             continue
         return True
@@ -271,7 +274,7 @@ def _ends_now(waiting: Waiting, now: datetime) -> bool:
     return True
 
 
-def _suiting(waiting: Waiting, now: datetime) -> list[Slot]:
+def _suiting(waiting: Waiting, ask: Ask, now: datetime) -> list[Slot]:
     """Free times of the wanted days, as anybody could book them, and before their visit's."""
     office, visit = waiting.office, waiting.visit
     first = max(waiting.first_day, local_day(now, office.tz))
@@ -279,7 +282,7 @@ def _suiting(waiting: Waiting, now: datetime) -> list[Slot]:
     if last < first:
         return []
     soonest = now + max(SOONEST, timedelta(minutes=office.booking_notice_minutes))
-    calendar = load_calendar(ask=ask_for(waiting), first=first, last=last, now=now)
+    calendar = load_calendar(ask=ask, first=first, last=last, now=now)
     before = [
         slot
         for slot in calendar.slots()
@@ -289,9 +292,9 @@ def _suiting(waiting: Waiting, now: datetime) -> list[Slot]:
 
 
 @retried
-def _offer_once(waiting: Waiting, slot: Slot, now: datetime) -> None:
+def _offer_once(waiting: Waiting, ask: Ask, slot: Slot, now: datetime) -> None:
     until = min(now + timedelta(hours=settings.OFFER_HOURS), slot.starts_at - SOONEST / 2)
-    held = hold_for_offer(ask=ask_for(waiting), starts_at=slot.starts_at, until=until, now=now)
+    held = hold_for_offer(ask=ask, starts_at=slot.starts_at, until=until, now=now)
     mine = Waiting.objects.filter(
         office_id=waiting.office_id, pk=waiting.pk, status=WaitingStatus.WAITING,
         offers__lt=MOST_OFFERS,

@@ -108,7 +108,7 @@ def test_a_task_is_done_with_one_press_and_taken_back_with_another(
     task = Task.objects.get()
     text = page(reception)
     assert "43 000 00 01" in text and "Potwierdź wizytę" in text
-    reception.post(f"/praca/zadania/{task.pk}/zrobione/")
+    reception.post(f"/praca/zadania/{task.pk}/wynik/zrobione/")
     task.refresh_from_db()
     assert task.done_at == NOW and "Zrobione dziś" in page(reception)
     reception.post(f"/praca/zadania/{task.pk}/cofnij/")
@@ -125,7 +125,7 @@ def test_a_task_of_another_office_does_not_exist(
     other = make_house()
     make_visit(other, phone="43 000 00 02", email="")
     task = Task.objects.get(office=other.office)
-    assert reception.post(f"/praca/zadania/{task.pk}/zrobione/").status_code == 404
+    assert reception.post(f"/praca/zadania/{task.pk}/wynik/zrobione/").status_code == 404
     task.refresh_from_db()
     assert task.done_at is None
 

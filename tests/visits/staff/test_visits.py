@@ -301,5 +301,5 @@ def test_services_are_those_everybody_uses(visit: Visit, reception: Browser) -> 
     reception.post(url(visit, "odwolaj"))
     visit.refresh_from_db()
     assert visit.status == VisitStatus.CANCELLED_BY_OFFICE
-    assert Task.objects.filter(reason="visit_cancelled").exists()
+    assert Task.objects.filter(reason="visit_cancelled_by_office").exists()
     assert services.is_changeable(visit, NOW) is False

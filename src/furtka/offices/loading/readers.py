@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -127,6 +128,14 @@ def whole(low: int, high: int, unit: str = "") -> Reads:
         return int(value)
 
     return read
+
+
+def price(cursor: Cursor) -> Decimal:
+    """In złoty, at most four places: `0.0825`; a comma is welcome."""
+    value = cursor.text().strip()
+    if not re.fullmatch(r"\d{1,2}([.,]\d{1,4})?", value):
+        raise Wrong(f"must be a price in złoty, not “{value}”", "write it as 0.0825")
+    return Decimal(value.replace(",", "."))
 
 
 def yes_no(cursor: Cursor) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from functools import partial
 
 from furtka.offices.loading import readers as r
@@ -21,7 +22,7 @@ from furtka.offices.models import (
     UnitKind,
     VisitKind,
 )
-from furtka.offices.models.places import MOST_RELEASES
+from furtka.offices.models.places import MOST_RELEASES, MOST_REMINDERS
 
 
 def _closes_after_opening(record: Record) -> None:
@@ -44,6 +45,11 @@ def _check_office(office: Record) -> None:
         office.wrong("release_hours", f"{hour:%H:%M} stands here twice")
     if len(hours) > MOST_RELEASES:
         office.wrong("release_hours", f"at most {MOST_RELEASES} hours, not {len(hours)}")
+    reminders = office["reminder_hours"]
+    if len(set(reminders)) != len(reminders):
+        office.wrong("reminder_hours", "the same number of hours stands here twice")
+    if len(reminders) > MOST_REMINDERS:
+        office.wrong("reminder_hours", f"at most {MOST_REMINDERS} reminders, not {len(reminders)}")
 
 
 def _ends_after_start(record: Record) -> None:
@@ -113,6 +119,11 @@ OFFICE = Shape(
         "grace_minutes": Key(r.whole(0, 120, "minutes"), default=15),
         "release_hours": Key(many(r.wall_time), default=list),
         "visits_per_contact": Key(r.whole(1, 100), default=3),
+        "reminder_hours": Key(many(r.whole(1, 336, "hours")), default=[48, 3]),
+        "quiet_from": Key(r.wall_time, default=time(20)),
+        "quiet_until": Key(r.wall_time, default=time(8)),
+        "sms_sender": Key(r.column(Office, "sms_sender"), default=""),
+        "sms_part_price": Key(r.price),
         "hours": _HOURS,
     },
     _check_office,

@@ -31,11 +31,13 @@ def put_office(writer: Writer, record: Record) -> bool:
     values = record.columns(
         "name", "short_name", *_ADDRESS, "code_prefix", "email", "website", "bip_url",
         "e_delivery_address", "epuap_box", "domain", "dpo_contact", "booking_horizon_days",
-        "booking_notice_minutes", "grace_minutes", "visits_per_contact",
+        "booking_notice_minutes", "grace_minutes", "visits_per_contact", "quiet_from",
+        "quiet_until", "sms_sender", "sms_part_price",
     )  # fmt: skip
     values |= {
         "tz": record["timezone"],
         "release_hours": sorted(f"{hour:%H:%M}" for hour in record["release_hours"]),
+        "reminder_hours": sorted(record["reminder_hours"], reverse=True),
     }
     known = Office.objects.filter(slug=record["slug"]).first()
     office = writer.bring(record.at, known, Office, {"slug": record["slug"]}, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -16,7 +17,12 @@ POSTCODE = RegexValidator(r"^\d{2}-\d{3}\Z", _("Enter the postcode as 98-220."))
 # Letters of `core.codes.ALPHABET`: a prefix must survive being read aloud like the rest.
 PREFIX = RegexValidator(r"^[A-Z]{2,4}\Z", _("Two to four capital letters, for example ZW."))
 
+SENDER = RegexValidator(
+    r"^[A-Za-z0-9. -]{3,11}\Z", _("3 to 11 letters without accents, or digits.")
+)
+
 MOST_RELEASES = 12
+MOST_REMINDERS = 2
 
 
 def validate_timezone(name: str) -> None:
@@ -32,6 +38,23 @@ def validate_hours(hours: Any) -> None:
     if not known or sorted(set(hours)) != hours or len(hours) > MOST_RELEASES:
         raise ValidationError(
             _("Up to 12 hours of the day, for example 07:00, 10:00, 13:00."), code="bad_hours"
+        )
+
+
+def default_reminder_hours() -> list[int]:
+    """Two days before, so that there is time to move it; and three hours before."""
+    return [48, 3]
+
+
+def validate_reminder_hours(hours: Any) -> None:
+    """At most two whole numbers of hours, from 1 to 336, each smaller than the one before."""
+    known = isinstance(hours, list) and all(
+        isinstance(hour, int) and 1 <= hour <= 336 for hour in hours
+    )
+    if not known or sorted(set(hours), reverse=True) != hours or len(hours) > MOST_REMINDERS:
+        raise ValidationError(
+            _("Up to two numbers of hours before the visit, for example 48, 3."),
+            code="bad_reminder_hours",
         )
 
 
@@ -88,6 +111,34 @@ class Office(models.Model):
         default=3,
         db_default=3,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    # Hours before a visit at which it is recalled, the longest first.
+    reminder_hours = models.JSONField(
+        _("hours before a visit at which we remind of it"),
+        default=default_reminder_hours,
+        db_default=models.Value([48, 3], models.JSONField()),
+        blank=True,
+        validators=[validate_reminder_hours],
+    )
+    # By the office's wall clock; no text message and no call task falls between them.
+    quiet_from = models.TimeField(
+        _("no messages from"), default=time(20), db_default=models.Value(time(20))
+    )
+    quiet_until = models.TimeField(_("until"), default=time(8), db_default=models.Value(time(8)))
+    sms_sender = models.CharField(
+        _("sender of text messages"),
+        max_length=11,
+        blank=True,
+        db_default="",
+        validators=[SENDER],
+        help_text=_("A neutral word that your provider has registered; empty: its own number."),
+    )
+    sms_part_price = models.DecimalField(
+        _("price of one part of a text message, in złoty"),
+        max_digits=6,
+        decimal_places=4,
+        null=True,
+        blank=True,
     )
     # Another number after every change of what offices.changes watches.
     version = models.BigIntegerField(default=0, db_default=0, editable=False)

@@ -102,6 +102,10 @@ class Visit(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     created_at = models.DateTimeField()
+    # The client answered a reminder: yes, I am coming.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    # How many of the office's reminders are planned already; moving the visit starts anew.
+    reminded = models.PositiveSmallIntegerField(default=0, db_default=0)
     # The same for every visit that was booked in one go, "weekly, n times".
     series = models.UUIDField(_("series"), null=True, blank=True)
 
@@ -145,6 +149,12 @@ class Visit(models.Model):
                 fields=["office", "site"],
                 condition=Q(status__in=PRESENT),
                 name="visit_present",
+            ),
+            # Whom to remind is asked of all offices at once, hence without the office.
+            models.Index(
+                fields=["reminded", "starts_at"],
+                condition=Q(status=VisitStatus.BOOKED),
+                name="visit_to_remind",
             ),
             models.Index(
                 fields=["office", "series"],

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import QueryDict
+from django.core.exceptions import ValidationError
+from django.http import Http404, QueryDict
 
-from furtka.clients.models import Client
+from furtka.clients.models import Client, ContactWay
 from furtka.core.dates import moment_words
-from furtka.core.phones import show_phone
+from furtka.core.phones import parse_phone, show_phone
 from furtka.offices.access import StaffRequest
 from furtka.offices.models import Office, Staff
+from furtka.visits.apart import keeping_apart
+from furtka.visits.ask import Ask
 from furtka.visits.models import Visit, VisitStatus
-from furtka.visits.staff.lookup import code_in, find_clients
+from furtka.visits.requests import MAX_TYPED_PHONE, Person
+from furtka.visits.staff.lookup import client_for, code_in, find_clients
+from furtka.visits.staff.reach import Reach, reaches_of
 from furtka.visits.staff.rows import sees, with_all
 
 # With so many digits it is a whole number, and the only one found is the caller's.
@@ -31,6 +36,7 @@ class Caller:
     language: str
     protected: bool
     coming: str
+    reach: Reach
 
 
 def caller_of(job: Staff, values: QueryDict, now: datetime) -> dict[str, Any]:
@@ -60,8 +66,9 @@ def _is_exact(office: Office, words: str) -> bool:
 
 
 def _callers(job: Staff, found: list[Client], now: datetime) -> list[Caller]:
-    """With the next visit of each, so that nobody is booked twice. One query."""
+    """With the next visit of each, so that nobody is booked twice. Four queries."""
     coming: dict[int, str] = {}
+    reaches = reaches_of(found, job, now)
     ahead = Visit.objects.filter(
         office=job.office_id, client__in=found, status=VisitStatus.BOOKED, starts_at__gt=now
     )
@@ -72,10 +79,32 @@ def _callers(job: Staff, found: list[Client], now: datetime) -> list[Caller]:
             id=client.pk, name=client.name, protected=client.protected,
             phone=show_phone(client.phone) if client.phone else client.email,
             language="" if client.language == "pl" else str(client.get_language_display()),
-            coming=coming.get(client.pk, ""),
+            coming=coming.get(client.pk, ""), reach=reaches[client.pk],
         )
         for client in found
     ]  # fmt: skip
+
+
+def ask_of_caller(job: Staff, values: QueryDict, ask: Ask) -> Ask:
+    """With whom the chosen client, or somebody new under what was typed, must not meet.
+
+    A client whom `job` may not see counts as nobody: the booking will be refused anyway.
+    """
+    number = values.get("client", "")
+    pk = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+    if pk:
+        try:
+            return keeping_apart(ask, client_for(job, pk))
+        except Http404:
+            return ask
+    reach = values.get("reach", "").strip()
+    if "@" in reach:
+        return keeping_apart(ask, None, Person("", ContactWay.EMAIL, email=reach))
+    try:
+        phone = parse_phone(reach[:MAX_TYPED_PHONE])
+    except ValidationError:
+        return ask  # still typing
+    return keeping_apart(ask, None, Person("", ContactWay.PHONE, phone=phone))
 
 
 def guessed(request: StaffRequest) -> QueryDict:

@@ -29,7 +29,6 @@ from furtka.visits.proposals import (
     Way,
     accept,
     accept_best,
-    can_be_told,
     from_id,
     proposals_for,
 )
@@ -37,6 +36,7 @@ from furtka.visits.staff import undo
 from furtka.visits.staff.absence_views import when_words, who_words
 from furtka.visits.staff.lookup import visit_for
 from furtka.visits.staff.rows import Row, rows_of, sees
+from furtka.visits.wished import told_in_time
 
 PAGE = 20
 # So many are settled by one press of "for all"; then the page shows how far it got.
@@ -120,11 +120,11 @@ def _rows(request: StaffRequest, found: list[Conflict], now: datetime) -> list[C
     office = request.job.office
     today = local_day(now, office.tz)
     seen = [conflict.visit for conflict in found if sees(request.job, conflict.visit)]
-    proposals = proposals_for(seen, now)
+    proposals, told = proposals_for(seen, now), told_in_time(seen, now)
     return [
         ConflictRow(
             row, day_words(row.starts_at.date(), today), conflict.words,
-            can_be_told(conflict.visit.client),
+            conflict.visit.pk in told,
             [_button(one, office.tz) for one in proposals.get(conflict.visit, ())],
         )
         for conflict, row in zip(

@@ -16,7 +16,7 @@ from furtka.clients.models import Client
 from furtka.core.db import retried
 from furtka.outbox import services as outbox
 from furtka.privacy import audit
-from furtka.visits import holds, series_services, services
+from furtka.visits import holds, messages, series_services, services
 from furtka.visits.models import Hold, Visit
 from furtka.visits.pins import pin_of
 from furtka.visits.requests import BookingRequest
@@ -66,7 +66,7 @@ def restore(visit: Visit, *, now: datetime, actor: AbstractBaseUser) -> Visit:
     either; else they get a new confirmation.
     """
     visit = services.undo_cancel(visit, now=now, actor=actor)
-    if outbox.take_back(office=visit.office, about=visit.code, kind="visit_cancelled"):
+    if messages.take_cancellation_back(visit):
         outbox.take_back(office=visit.office, about=visit.code, kind="visit_booked", made_at=now)
     return visit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import islice
@@ -49,12 +49,12 @@ class Offers:
 
 def offers(
     service: Service, needs: Iterable[str], *, now: datetime, after: date | None = None,
-    urgent: bool = False,
+    urgent: bool = False, for_whom: Callable[[Ask], Ask] = lambda ask: ask,
 ) -> list[Offers]:  # fmt: skip
     """The first free times of each way in which that matter can be dealt with.
 
-    `after`: from that local day on. `urgent`: with the times kept for urgent visits. A fixed
-    number of queries for each way of meeting.
+    `after`: from that local day on. `urgent`: with the times kept for urgent visits. `for_whom`
+    adds what is known of the caller. A fixed number of queries for each way of meeting.
     """
     office = service.office
     start = at(after, time.min, office.tz) if after else now
@@ -63,7 +63,7 @@ def offers(
     start = max(start, now)
     found = []
     for kind in service.kinds:
-        ask = Ask(service, VisitKind(kind), frozenset(needs), urgent=urgent)
+        ask = for_whom(Ask(service, VisitKind(kind), frozenset(needs), urgent=urgent))
         calendar = load_calendar(
             ask=ask, first=local_day(start, office.tz), last=last_bookable_day(office, now),
             now=now, by_staff=True,

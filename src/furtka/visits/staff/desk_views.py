@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from furtka.clients import services as clients
 from furtka.clients.models import Client
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
@@ -27,7 +28,7 @@ from furtka.visits.holds import held_by
 from furtka.visits.models import BookedBy, Need
 from furtka.visits.services import fingerprint_of
 from furtka.visits.staff import counter
-from furtka.visits.staff.callers import caller_of, guessed
+from furtka.visits.staff.callers import ask_of_caller, caller_of, guessed
 from furtka.visits.staff.desk import Offers, offers, offers_of
 from furtka.visits.staff.desk_waiting import put_on_the_list, said
 from furtka.visits.staff.forms import URGENT, DeskForm
@@ -114,7 +115,7 @@ def desk_screen(
     now = timezone.now()
     context = {
         "form": form, "channel": channel, "desk": channel == BookedBy.DESK,
-        **caller_of(request.job, values, now),
+        **_who(request, values, now),
         **_times(request, values, now, nearest, there),
     }  # fmt: skip
     return render(request, "visits/staff/desk.html", context, status=status)
@@ -126,8 +127,18 @@ def caller(request: StaffRequest) -> HttpResponse:
     """The fragment on the left: who is found, and the fields of somebody new."""
     values = guessed(request)
     form = DeskForm.again(values, services=[])
-    context = {"form": form, **caller_of(request.job, values, timezone.now())}
+    context = {"form": form, **_who(request, values, timezone.now())}
     return render(request, "visits/staff/_caller.html", context)
+
+
+def _who(request: StaffRequest, values: QueryDict, now: datetime) -> dict[str, Any]:
+    """Who is found; that they were looked up stands in the audit trail."""
+    found = caller_of(request.job, values, now)
+    clients.note_looked_up(
+        office=request.job.office, found=[one.id for one in found["callers"]], now=now,
+        actor=request.user,
+    )  # fmt: skip
+    return found
 
 
 @staff_page(Permission.BOOK_VISITS)
@@ -191,4 +202,7 @@ def _offers(job: Staff, values: QueryDict, now: datetime) -> list[Offers] | None
     needs = [need for need in values.getlist("needs") if need in Need.values]
     after = DeskForm.day_of(values.get("after", ""))
     urgent = URGENT in values.getlist("needs")
-    return offers(service, needs, now=now, after=after, urgent=urgent)
+    return offers(
+        service, needs, now=now, after=after, urgent=urgent,
+        for_whom=lambda ask: ask_of_caller(job, values, ask),
+    )  # fmt: skip

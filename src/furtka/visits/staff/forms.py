@@ -32,11 +32,11 @@ from furtka.visits.requests import (
 )
 from furtka.visits.series import FEWEST, MOST
 from furtka.visits.staff.desk import service_choices
+from furtka.visits.wished import check_call
 
 # No calendar reaches further; beyond, sums with dates overflow.
 FURTHEST = timedelta(days=3660)
 MAX_WORDS = 120
-MUST_NOT_BE_CALLED = _("This person is protected: do not ring. Choose another way of meeting.")
 
 # Ticked among the needs: what is urgent is said in the same breath.
 URGENT = "urgent"
@@ -232,7 +232,9 @@ class DeskForm(forms.Form):
     )  # fmt: skip
     reach = forms.CharField(
         label=_("Safe telephone or e-mail"), required=False,
-        help_text=_("Empty: the client will call us."),
+        help_text=_(
+            "Empty: the client will call us. “sms” before a mobile number: by text message."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     language = forms.ChoiceField(
@@ -297,22 +299,23 @@ class DeskForm(forms.Form):
         needs = set(values["needs"]) - {URGENT}
         urgent = URGENT in values["needs"]
         ask = check_ask(service=service, kind=kind, needs=needs, party=1, urgent=urgent)
-        if kind == VisitKind.PHONE and client is not None and client.protected:
-            raise InvalidInput(fields={"phone": MUST_NOT_BE_CALLED})
+        if kind == VisitKind.PHONE and client is not None:
+            check_call(client, starts_at)
         address = check_address(values["address"]) if kind == VisitKind.HOME else ""
         return BookingRequest(ask, starts_at, self.person_of(client), booked_by, address)
 
     def person_of(self, client: Client | None) -> Person:
         """Who comes; somebody new from what was typed. Raises InvalidInput."""
         if client is not None:
-            way = ContactWay(client.contact)
-            return Person(client.name, way, client.phone, client.email, client.language)
+            known = ContactWay(client.contact)
+            return Person(client.name, known, client.phone, client.email, client.language)
         values = self.cleaned_data
-        reach = one_line(values["reach"])
-        email = reach if "@" in reach else ""
+        reach, sms = _reach(values["reach"])
+        email = reach if "@" in reach and not sms else ""
+        chosen = ContactWay.SMS if sms else "" if reach else ContactWay.NONE
         return check_person(
             name=values["name"], phone="" if email else reach, email=email,
-            language=values["language"] or "pl", contact="" if reach else ContactWay.NONE,
+            language=values["language"] or "pl", contact=chosen,
         )  # fmt: skip
 
     def add_sentences(self, fields: Mapping[str, str | Promise]) -> None:
@@ -329,3 +332,10 @@ class DeskForm(forms.Form):
         if "time" not in self.errors and not values.get("time"):
             self.add_error("time", _("Choose a time from the list."))
         return values
+
+
+def _reach(typed: str) -> tuple[str, bool]:
+    """The number or address that was typed, and whether `sms` stood before it."""
+    reach = one_line(typed)
+    rest = reach[3:].lstrip(" :")
+    return (rest, True) if reach[:3].casefold() == "sms" else (reach, False)

@@ -22,6 +22,7 @@ from furtka.visits.errors import InvalidInput
 from furtka.visits.models import Hold, Need
 from furtka.visits.placing import ask_of
 from furtka.visits.requests import BookingRequest, check_ask, find_service
+from furtka.visits.staff.callers import ask_of_caller
 from furtka.visits.staff.desk import read_out, value_of
 from furtka.visits.staff.forms import URGENT, parse_time
 
@@ -125,7 +126,10 @@ def _choose(request: StaffRequest, values: QueryDict, now: datetime) -> Hold:
     )
     mine = holds.held_by(request.user, request.job.office, now)
     one = kept_for(mine, ask, starts_at) or holds.hold(
-        ask=ask, starts_at=starts_at, now=now, actor=request.user
+        ask=ask_of_caller(request.job, values, ask),
+        starts_at=starts_at,
+        now=now,
+        actor=request.user,
     )
     stay = {_id(pk) for pk in values.getlist("stays")}
     last = _id(values.get("held", ""))

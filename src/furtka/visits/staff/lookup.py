@@ -26,6 +26,7 @@ MOST_LINES = 100
 ACTIONS = {
     "visit.booked": gettext_lazy("booked"),
     "visit.moved": gettext_lazy("moved"),
+    "visit.confirmed": gettext_lazy("confirmed by the client"),
     "visit.by_phone": gettext_lazy("turned into a telephone call"),
     "visit.host_changed": gettext_lazy("given to another host"),
     "visit.put_back": gettext_lazy("put back as it was"),
@@ -84,6 +85,13 @@ def find_clients(job: Staff, words: str) -> list[Client]:
         job.office, words, protected=may(job.role, Permission.SEE_PROTECTED),
         also=protected_guests(job).values("client"),
     )  # fmt: skip
+
+
+def find_people(job: Staff, words: str) -> list[Client]:
+    """Whom words mean that can be the code of a visit too; only whom `job` may see."""
+    if code := code_in(job.office, words):
+        return [visit.client for visit in find(job, code)]
+    return find_clients(job, words)
 
 
 def protected_guests(job: Staff) -> VisitQuerySet:

@@ -70,6 +70,7 @@ class Row:
     party: int = 1
     step: NextStep | None = None
     late_minutes: int = 0
+    confirmed: bool = False
 
 
 def sees(job: Staff, visit: Visit) -> bool:
@@ -146,4 +147,5 @@ def _row(visit: Visit, job: Staff, step: NextStep | None, now: datetime | None) 
         host=visit.host.name, needs=labels_of(visit),
         language="" if client.language == "pl" else str(client.get_language_display()),
         party=visit.party, step=step, late_minutes=_late_minutes(visit, now, tz),
+        confirmed=visit.confirmed_at is not None and visit.status == VisitStatus.BOOKED,
     )  # fmt: skip

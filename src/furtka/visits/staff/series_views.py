@@ -25,6 +25,7 @@ from furtka.visits.requests import BookingRequest
 from furtka.visits.series import Planned, plan_series
 from furtka.visits.services import fingerprint_of
 from furtka.visits.staff import counter
+from furtka.visits.staff.callers import ask_of_caller
 from furtka.visits.staff.desk import plan_rows
 from furtka.visits.staff.desk_views import (
     NOT_PART_OF_A_BOOKING,
@@ -93,7 +94,8 @@ def _plan_page(
     plan: list[Planned] = []
     try:
         if status != 200 or not page.errors:
-            plan = plan_series(wanted.ask, wanted.starts_at, every=every, times=times, now=now)
+            ask = ask_of_caller(request.job, request.POST, wanted.ask)
+            plan = plan_series(ask, wanted.starts_at, every=every, times=times, now=now)
     except InvalidInput as wrong:
         page.add_sentence(wrong)
     context = {

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext_lazy
-
 from furtka.core.clock import day_bounds, local, local_day
-from furtka.core.dates import moment_words
-from furtka.core.phones import show_phone
 from furtka.offices.models import ServiceHost, Staff
 from furtka.offices.permissions import Permission, may
-from furtka.outbox.models import Task
 from furtka.privacy.models import AuditLine
 from furtka.visits.models import Visit
 from furtka.visits.staff.lookup import ACTIONS, names_of, on_day
 from furtka.visits.staff.rows import Row, rows_of, sees, with_all
+from furtka.visits.staff.tasks import TaskList, task_list
 
 # Somebody's own doing is no news to them; the steps at the door are on the board.
 NEWS = (
@@ -25,18 +20,8 @@ NEWS = (
     "visit.host_changed", "visit.put_back",
 )  # fmt: skip
 MOST_NEWS = 20
-MOST_TASKS = 50
 # Of an office's newest lines so many are looked through for those that concern one host.
 LOOKED_THROUGH = 300
-
-# Why somebody is to be called: the kind of the message that could not be sent.
-REASONS = {
-    "visit_booked": gettext_lazy("Confirm the visit: %(when)s."),
-    "visit_moved": gettext_lazy("Tell the new time of the visit: %(when)s."),
-    "visit_cancelled": gettext_lazy("Say that the visit on %(when)s is cancelled."),
-    "series_booked": gettext_lazy("Confirm the series of visits from: %(when)s."),
-    "series_cancelled": gettext_lazy("Say that all visits from %(when)s on are cancelled."),
-}
 
 
 @dataclass(frozen=True)
@@ -53,21 +38,6 @@ class Change:
 
 
 @dataclass(frozen=True)
-class TaskRow:
-    """Something a person has to do. `name` and `phone` are empty where `job` may not see."""
-
-    id: int
-    kind: str
-    about: str
-    name: str
-    phone: str
-    why: str
-    due_at: datetime
-    late: bool
-    done: bool
-
-
-@dataclass(frozen=True)
 class Today:
     """The whole page. `own`: the visits are those of the reader, not of the office."""
 
@@ -76,8 +46,7 @@ class Today:
     rows: list[Row]
     changes: list[Change]
     newest: int
-    tasks: list[TaskRow]
-    done: list[TaskRow]
+    tasks: TaskList
 
 
 def today(job: Staff, *, now: datetime, seen: int | None) -> Today:
@@ -93,8 +62,8 @@ def today(job: Staff, *, now: datetime, seen: int | None) -> Today:
         found = on_day(job.office, local_day(now, job.office.tz), host=job if own else None)
         rows = rows_of(found, job, steps=may(job.role, Permission.RUN_ENTRANCE), now=now)
     changes, newest = news(job, now=now, seen=seen, own=own) if own or visits else ([], 0)
-    open_tasks, done = tasks(job, now=now) if visits else ([], [])
-    return Today(local(now, job.office.tz), own, rows, changes, newest, open_tasks, done)
+    tasks = task_list(job, now=now) if visits else TaskList((), ())
+    return Today(local(now, job.office.tz), own, rows, changes, newest, tasks)
 
 
 def news(job: Staff, *, now: datetime, seen: int | None, own: bool) -> tuple[list[Change], int]:
@@ -125,13 +94,6 @@ def news(job: Staff, *, now: datetime, seen: int | None, own: bool) -> tuple[lis
     return changes[:MOST_NEWS], newest
 
 
-def _why(task: Task, visit: Visit | None, tz: str) -> str:
-    sentence = REASONS.get(task.reason)
-    if sentence is None or visit is None:
-        return task.reason
-    return str(sentence) % {"when": moment_words(visit.starts_at, tz)}
-
-
 def _visits(job: Staff, codes: set[str]) -> dict[str, Visit]:
     found = with_all(Visit.objects.filter(office=job.office_id, code__in=codes))
     return {visit.code: visit for visit in found}
@@ -149,33 +111,3 @@ def _change(
 
 def _instant(text: object) -> datetime | None:
     return datetime.fromisoformat(text) if isinstance(text, str) else None
-
-
-def tasks(job: Staff, *, now: datetime) -> tuple[list[TaskRow], list[TaskRow]]:
-    """Open tasks, the most urgent first, and those that were done today. Three queries."""
-    mine = Task.objects.filter(office=job.office_id)
-    start, _end = day_bounds(local_day(now, job.office.tz), job.office.tz)
-    still_open = list(mine.filter(done_at=None).order_by("due_at", "id")[:MOST_TASKS])
-    done = list(mine.filter(done_at__gte=start).order_by("-done_at")[:MOST_TASKS])
-    visits = _visits(job, {task.about for task in [*still_open, *done]})
-    return _task_rows(still_open, visits, job, now), _task_rows(done, visits, job, now)
-
-
-def _task_rows(
-    found: Iterable[Task], visits: dict[str, Visit], job: Staff, now: datetime
-) -> list[TaskRow]:
-    rows = []
-    for task in found:
-        visit = visits.get(task.about)
-        if visit is not None and not sees(job, visit):
-            continue
-        rows.append(
-            TaskRow(
-                id=task.pk, kind=task.get_kind_display(), about=task.about if visit else "",
-                name=visit.client.name if visit else "",
-                phone=show_phone(visit.client.phone) if visit and visit.client.phone else "",
-                why=_why(task, visit, job.office.tz), due_at=local(task.due_at, job.office.tz),
-                late=task.due_at < now, done=task.done_at is not None,
-            )
-        )  # fmt: skip
-    return rows

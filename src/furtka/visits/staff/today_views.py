@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from furtka.core.dates import day_words
 from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission, may
-from furtka.outbox import services as outbox
-from furtka.outbox.models import Task
 from furtka.visits.staff.today import today as todays
 
 # The id of the last change that this session has put aside.
@@ -45,30 +41,3 @@ def seen(request: StaffRequest) -> HttpResponse:
     if newest.isdecimal() and len(newest) < 19:
         request.session[SEEN] = int(newest)
     return go_to(request, "desk:today")
-
-
-@staff_page(Permission.SEE_VISITS)
-@require_POST
-def finish_task(request: StaffRequest, pk: int) -> HttpResponse:
-    """Done; it can be taken back below the list."""
-    task = _task(request, pk)
-    outbox.finish_task(task=task, now=timezone.now(), actor=request.user)
-    messages.success(request, _("Done. You can take it back under “Done today”."))
-    return go_to(request, "desk:today")
-
-
-@staff_page(Permission.SEE_VISITS)
-@require_POST
-def reopen_task(request: StaffRequest, pk: int) -> HttpResponse:
-    """Not done after all."""
-    task = _task(request, pk)
-    outbox.reopen_task(task=task, now=timezone.now(), actor=request.user)
-    return go_to(request, "desk:today")
-
-
-def _task(request: StaffRequest, pk: int) -> Task:
-    found = Task.objects.filter(office=request.job.office_id).select_related("office")
-    task = found.filter(pk=pk).first() if pk < 2**63 else None
-    if task is None:
-        raise Http404
-    return task

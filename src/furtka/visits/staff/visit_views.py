@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from furtka.clients import services as clients
 from furtka.core.clock import day_bounds, local, local_day
 from furtka.core.dates import day_words
 from furtka.core.errors import DomainError
@@ -20,17 +21,20 @@ from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Staff, Unit
 from furtka.offices.permissions import Permission, may
+from furtka.outbox.told import told_about
 from furtka.visits import series_services, services
+from furtka.visits.apart import ask_apart
 from furtka.visits.conflicts import conflict_of
 from furtka.visits.errors import SlotTaken
 from furtka.visits.models import Visit, VisitStatus
 from furtka.visits.pins import pin_of
-from furtka.visits.placing import ask_of
 from furtka.visits.staff import counter
 from furtka.visits.staff.desk import first_days, offers_of, read_out_visit
 from furtka.visits.staff.forms import AfterForm, DayForm, MoveForm, SearchForm
 from furtka.visits.staff.lookup import find, history, on_day, visit_for
+from furtka.visits.staff.reach import may_be_told, reach_of
 from furtka.visits.staff.rows import labels_of, rows_of, side_steps
+from furtka.visits.staff.tasks import rows_about
 
 T = TypeVar("T")
 
@@ -59,7 +63,9 @@ def visits(request: StaffRequest) -> HttpResponse:
         "title": day_words(day, today), "before": day - timedelta(days=1),
         "after": day + timedelta(days=1), "unit": unit, "host": host,
         "live": sum(row.live for row in rows),
+        "may_protect": may(request.job.role, Permission.SEE_PROTECTED),
         "may_trust": may(request.job.role, Permission.TRUST_CONTACTS),
+        "may_book": may(request.job.role, Permission.BOOK_VISITS),
     }  # fmt: skip
     return render(request, "visits/staff/visits.html", context)
 
@@ -72,8 +78,16 @@ def search(request: StaffRequest) -> HttpResponse:
         return go_to(request, "desk:visits")
     form = SearchForm(request.POST)
     found = find(request.job, form.cleaned_data["words"]) if form.is_valid() else []
-    rows = rows_of(found, request.job)
-    return render(request, "visits/staff/found.html", {"search": form, "rows": rows})
+    now, people = timezone.now(), {visit.client_id: visit.client for visit in found}
+    clients.note_looked_up(
+        office=request.job.office, found=people.keys(), now=now, actor=request.user
+    )
+    context = {
+        "search": form,
+        "rows": rows_of(found, request.job),
+        "may_be_told": may_be_told(people.values(), request.job),
+    }
+    return render(request, "visits/staff/found.html", context)
 
 
 @staff_page(Permission.SEE_VISITS)
@@ -103,11 +117,13 @@ def visit_page(
         "side_steps": side_steps(found, now)
         if may(request.job.role, Permission.RUN_ENTRANCE)
         else [],
-        "state": services.state_of(found),
+        "state": services.state_of(found), "told": told_about(office, found.code),
+        "tasks": rows_about(request.job, found.code, now=now),
         "restorable": ahead and ended, **_series(found, now),
         "moved_back": moved.get("time") if moved.get("code") == found.code else "",
         "may_book": may(request.job.role, Permission.BOOK_VISITS),
         "booked_at": local(found.created_at, office.tz),
+        "reach": reach_of(found.client, request.job, now),
     }  # fmt: skip
     return render(request, "visits/staff/visit.html", context, status=409 if error else 200)
 
@@ -211,7 +227,7 @@ def _move_page(
     request: StaffRequest, found: Visit, form: MoveForm, taken: SlotTaken | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    ask, typed = ask_of(found), "after" in request.GET
+    ask, typed = ask_apart(found), "after" in request.GET
     after = AfterForm(request.GET if typed else None, initial={"after": _day_of(found)})
     changeable = services.is_changeable(found, now)
     slots = taken.alternatives if taken else []

@@ -12,7 +12,7 @@ from furtka.core.errors import DomainError
 from furtka.offices.models import VisitKind
 from furtka.visits.errors import InvalidInput
 from furtka.visits.models import Need
-from furtka.visits.requests import Person, check_address, check_person
+from furtka.visits.requests import WAYS, Person, check_address, check_person
 
 LANGUAGE_NAMES = [("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
 # More people than this make a visit that somebody should talk over with us first.
@@ -119,6 +119,11 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
 
+    mobile = Line(
+        label=_("Mobile number"),
+        help_text=_("For example 500 000 009. We text only the day, the time and the code."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
     address = Line(
         label=_("Where shall we come?"),
         help_text=_("Street, number and town. Only the person who comes and reception see it."),
@@ -132,9 +137,11 @@ class ContactForm(forms.Form):
         self.by_phone = kind == VisitKind.PHONE
         self.at_home = kind == VisitKind.HOME
         self._language = language
-        for name in ("name", "email", "phone", "address"):
+        for name in ("name", "email", "phone", "mobile", "address"):
             self.fields[name].required = False
-        self.ways = [way for way in ContactWay if not (self.by_phone and way == ContactWay.NONE)]
+        self.ways = [way for way in WAYS if not (self.by_phone and way == ContactWay.NONE)]
+        if self.initial.get("contact") == ContactWay.SMS:
+            self.initial["mobile"] = self.initial.get("phone", "")
 
     def clean(self) -> dict[str, Any]:
         """Only the chosen way is kept: the number of somebody who chose e-mail is not ours."""
@@ -144,11 +151,12 @@ class ContactForm(forms.Form):
         if way not in self.ways:
             self.add_error("contact", _("Choose how we may reach you."))
             way = ""
-        needs_phone = self.by_phone or way == ContactWay.PHONE
+        number = "mobile" if way == ContactWay.SMS and not self.by_phone else "phone"
+        needs_phone = self.by_phone or way in (ContactWay.PHONE, ContactWay.SMS)
         try:
             person = check_person(
                 name=values.get("name", ""),
-                phone=values.get("phone", "") if needs_phone else "",
+                phone=values.get(number, "") if needs_phone else "",
                 email=values.get("email", "") if way == ContactWay.EMAIL else "",
                 language=self._language,
                 contact=way or ContactWay.NONE,
@@ -157,6 +165,7 @@ class ContactForm(forms.Form):
                 raise InvalidInput(fields={"phone": _("Enter the number we shall call.")})
         except InvalidInput as error:
             for name, sentence in error.fields.items():
+                name = number if name == "phone" else name
                 self.add_error(name if name in self.fields else None, str(sentence))
         else:
             self.person = person

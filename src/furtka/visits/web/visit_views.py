@@ -18,19 +18,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from furtka.clients.models import ContactWay
 from furtka.core.dates import day_words, moment_words
 from furtka.core.errors import DomainError
 from furtka.offices.models import Office, VisitKind
 from furtka.offices.selectors import office_of_host
 from furtka.visits import attempts, services, waiting
 from furtka.visits.access import VisitNotFound, is_place, open_place, open_visit
+from furtka.visits.apart import ask_apart
 from furtka.visits.calendar import Calendar, load_calendar
 from furtka.visits.errors import InvalidInput, SlotTaken, TooManyTries
 from furtka.visits.ics import calendar_file
 from furtka.visits.models import Visit
 from furtka.visits.notice import last_bookable_day
-from furtka.visits.placing import ask_of
 from furtka.visits.web import draft as drafts
 from furtka.visits.web import grants, known, places, public
 from furtka.visits.web.draft import parse_day, parse_start
@@ -38,6 +37,7 @@ from furtka.visits.web.flow import private
 from furtka.visits.web.forms import ChoiceForm, Line, refuse
 from furtka.visits.web.places import place_page
 from furtka.visits.web.visit_pages import show_visit
+from furtka.visits.wished import can_be_offered
 
 
 class EnterForm(forms.Form):
@@ -164,8 +164,7 @@ def my_visit(view: MineView) -> Callable[[HttpRequest], HttpResponse]:
 
 @my_visit
 def mine(me: Mine) -> HttpResponse:
-    row, client = waiting.of_visit(me.visit), me.visit.client
-    may_wait = client.contact != ContactWay.NONE and not client.protected
+    row, may_wait = waiting.of_visit(me.visit), can_be_offered(me.visit.client)
     place = place_page(row, me.now) if row else None
     return me.show("mine", before=_before(me), place=place, may_wait=may_wait)
 
@@ -201,7 +200,9 @@ def move_day(me: Mine) -> HttpResponse:
 
 
 def _calendar(me: Mine, first: date, last: date) -> Calendar:
-    return load_calendar(ask=ask_of(me.visit), first=first, last=last, now=me.now, without=me.visit)
+    return load_calendar(
+        ask=ask_apart(me.visit), first=first, last=last, now=me.now, without=me.visit
+    )
 
 
 @my_visit

@@ -13,6 +13,7 @@ from furtka.cli.demo.calendar import fill
 from furtka.cli.demo.office import miss_a_day, receive_post, renew_order
 from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
+from furtka.cli.demo.telling import tell_some
 from furtka.clients.models import Client
 from furtka.offices.models import Office
 from furtka.offices.services import set_demo_passwords
@@ -42,4 +43,5 @@ class Command(BaseCommand):
             visits = fill(office, personas, random, now)
             play(visits, random, now)
             miss_a_day(office, visits, now)
+            tell_some(office, visits, now)
         self.stdout.write(f"{len(personas)} invented clients, {len(visits)} visits.")
