@@ -56,15 +56,20 @@ def race_of(module: str, folder: Path) -> Race:
 
 
 def fresh_race_of(module: str, folder: Path) -> Race:
-    """A migrated database of its own, which nobody needs to leave as it was.
+    """A migrated database of its own, which nobody needs to leave as it was (`fresh_url`)."""
+    return _race(module, folder, fresh_url(folder))
+
+
+def fresh_url(folder: Path) -> str:
+    """DATABASE_URL of a new migrated database of the kind that is tested.
 
     On PostgreSQL one more in the server of the tests, whose template must have been built: ask
     for the fixture `db`.
     """
     if connection.vendor == "sqlite":
         shutil.copyfile(sqlite_template(), folder / "race.sqlite3")
-        return _race(module, folder, f"sqlite:///{folder / 'race.sqlite3'}")
-    return _race(module, folder, fresh_postgresql())
+        return f"sqlite:///{folder / 'race.sqlite3'}"
+    return fresh_postgresql()
 
 
 def _race(module: str, folder: Path, url: str) -> Race:

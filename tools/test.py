@@ -64,17 +64,16 @@ def parts() -> list[Part]:
     ]
     postgresql = {"TEST_DB": "postgresql"}
     plain = "not browser and not race"
-    # These ask no database, or both of them by themselves: once is enough.
-    apart = ["hygiene.py", "locale.py", "docs.py", "messages_tool.py"]
-    once = [f"--ignore=tests/test_{name}" for name in apart]
-    once += ["--ignore=tests/racing", "--ignore=tests/cli/test_run.py"]
+    # These ask no database: once is enough.
+    apart = ["test_hygiene.py", "test_locale.py", "test_docs.py", "test_messages_tool.py"]
+    once = [f"--ignore=tests/{name}" for name in [*apart, "cli/test_run.py"]]
     return [
         *checks,
         tests("tests on SQLite", plain, "-n", "2"),
         tests("tests on PostgreSQL", plain, "-n", "2", *once, **postgresql),
-        tests("several processes, SQLite", "race"),
-        tests("several processes, PostgreSQL", "race", *once, **postgresql),
-        tests("tests in a browser", "browser"),
+        tests("several processes, SQLite", "race", "-n", "2"),
+        tests("several processes, PostgreSQL", "race", "-n", "2", *once, **postgresql),
+        tests("tests in a browser", "browser", "-n", "2"),
     ]
 
 

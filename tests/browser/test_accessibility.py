@@ -31,6 +31,7 @@ HTML_CHECK = Path(__file__).parent / "html"
 
 def violations(page: Page) -> list[str]:
     """What axe found, a line each: rule and element."""
+    page.wait_for_load_state()  # after a click the page may stand there without its styles yet
     found = Axe().run(page, options=AXE_RULES).response["violations"]
     return [f"{v['id']}: {n['target']}" for v in found for n in v["nodes"]]
 

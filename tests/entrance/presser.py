@@ -1,7 +1,7 @@
-"""A process that presses buttons, for the race: `python -m tests.entrance.presser ACT [FROM]`.
+"""A process that presses buttons, for the race: `python -m tests.entrance.presser ACT`.
 
-FROM is the instant (time.time()) of the first press; the next visit follows after GAP_S, so
-that all processes press the same button of the same visit at the same moment.
+When the file `begin` appears, the first visit's button is pressed after GAP_S and that of each
+next visit GAP_S later, so that all processes press the same button at the same moment.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import django
 
@@ -30,7 +31,7 @@ def prepare() -> None:
         walk(visit, "arrive")
 
 
-def press(act: str, begin: float) -> None:
+def press(act: str) -> None:
     """Meet every client, or undo the step in which they were met. Prints the errors."""
     from furtka.core.errors import DomainError
     from furtka.entrance import services
@@ -41,9 +42,12 @@ def press(act: str, begin: float) -> None:
     visits = list(Visit.objects.order_by("pk"))
     met = dict(Step.objects.filter(became="met").values_list("visit_id", "pk"))
     print("ready", flush=True)  # noqa: T201
-    errors = []
+    begin = Path(os.environ["FURTKA_DATA"]) / "begin"
+    while not begin.exists():
+        time.sleep(GAP_S / 10)
+    first, errors = begin.stat().st_mtime + GAP_S, []
     for number, visit in enumerate(visits):
-        time.sleep(max(0.0, begin + number * GAP_S - time.time()))
+        time.sleep(max(0.0, first + number * GAP_S - time.time()))
         try:
             if act == "meet":
                 services.meet(visit=visit, now=MONDAY_NINE, actor=None)
@@ -82,4 +86,4 @@ if __name__ == "__main__":
         case "report":
             report()
         case act:
-            press(act, float(sys.argv[2]))
+            press(act)

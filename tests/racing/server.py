@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,10 +18,8 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests import migrated
-from tests.database import start_postgresql
+from tests.migrated import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 3
 
 
@@ -78,20 +75,6 @@ class Race:
     def check(self) -> subprocess.CompletedProcess[str]:
         """`furtka check` on the database."""
         return _run(self.environment, "-m", "furtka.cli.main", "check")
-
-
-def sqlite_url(folder: Path) -> str:
-    """A migrated database file of its own."""
-    path = folder / "race.sqlite3"
-    shutil.copyfile(migrated.sqlite_template(), path)
-    return f"sqlite:///{path}"
-
-
-def postgresql_url() -> str:
-    """A migrated PostgreSQL of its own, stopped when the tests end."""
-    url = start_postgresql()
-    migrated._migrate(url)
-    return url
 
 
 def environment_of(url: str, folder: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The quick race: three processes without a server, on SQLite, in every test run."""
+"""The quick race: three processes without a server, among the plain tests."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.racing.server import ROOT, environment_of, fill, sqlite_url
+from tests.migrated import ROOT
+from tests.processes import fresh_url
+from tests.racing.server import environment_of, fill
 
 PROCESSES, EACH = 3, 4
 
 
-def test_three_processes_book_one_visit(tmp_path: Path) -> None:
-    environment = environment_of(sqlite_url(tmp_path), tmp_path)
+def test_three_processes_book_one_visit(db: None, tmp_path: Path) -> None:
+    environment = environment_of(fresh_url(tmp_path), tmp_path)
     office, starts_at = fill(environment)
     go = str(time.time() + 3)
     running = [

@@ -12,16 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.racing.server import Answer, postgresql_url, race, sqlite_url
+from tests.processes import fresh_url
+from tests.racing.server import Answer, race
 
 pytestmark = pytest.mark.race
 CLIENTS = 50
 STALE_CLIENTS = 12  # each tries twenty times before it gives up
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return sqlite_url(tmp_path) if request.param == "sqlite" else postgresql_url()
+@pytest.fixture
+def url(db: None, tmp_path: Path) -> str:
+    return fresh_url(tmp_path)
 
 
 def statuses(answers: list[Answer]) -> Counter[int]:
