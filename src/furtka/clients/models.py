@@ -71,11 +71,19 @@ class Client(models.Model):
     )
     protected = models.BooleanField(_("protected"), default=False)
     # Where letters go, as it stands on the envelope under the name; only if letters are wished.
-    address = models.CharField(_("postal address"), max_length=200, blank=True, db_default="")
+    address = models.CharField(
+        _("postal address"), max_length=200, blank=True, default="", db_default=""
+    )
     # Said first when we ring, so that they know who it is and nobody else does.
-    code_word = models.CharField(_("code word"), max_length=60, blank=True, db_default="")
+    code_word = models.CharField(
+        _("code word"), max_length=60, blank=True, default="", db_default=""
+    )
     may_ask = models.CharField(
-        _("who else may be told about their visits"), max_length=200, blank=True, db_default=""
+        _("who else may be told about their visits"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
     )
     # Codes of visits.models.Need, filled in when a visit is booked.
     needs = models.JSONField(

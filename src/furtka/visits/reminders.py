@@ -84,7 +84,10 @@ def _due(turn: Turn, now: datetime) -> list[Visit]:
     # SQLite has no such locks, and lets one writer in at a time.
     skips = connection.features.has_select_for_update_skip_locked
     rows = found.select_for_update(of=("self",), skip_locked=skips)
-    joined = rows.select_related("office", "client__office", "service__unit", "site")
+    # Offices, services and sites are few: each is read once, not with every visit.
+    joined = rows.select_related("client").prefetch_related(
+        "office", "client__office", "client__wishes", "client__safe_hours", "service__unit", "site"
+    )
     return list(joined.order_by("starts_at", "pk")[:BATCH])
 
 

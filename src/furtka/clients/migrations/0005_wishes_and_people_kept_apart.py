@@ -63,17 +63,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='client',
             name='address',
-            field=models.CharField(blank=True, db_default='', max_length=200, verbose_name='postal address'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='postal address'),
         ),
         migrations.AddField(
             model_name='client',
             name='code_word',
-            field=models.CharField(blank=True, db_default='', max_length=60, verbose_name='code word'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='code word'),
         ),
         migrations.AddField(
             model_name='client',
             name='may_ask',
-            field=models.CharField(blank=True, db_default='', max_length=200, verbose_name='who else may be told about their visits'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='who else may be told about their visits'),
         ),
         migrations.AddField(
             model_name='client',

@@ -77,12 +77,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='calendar',
-            field=models.TextField(blank=True, db_default=''),
+            field=models.TextField(blank=True, db_default='', default=''),
         ),
         migrations.AddField(
             model_name='message',
             name='gateway',
-            field=models.CharField(blank=True, db_default='', max_length=20, verbose_name='gateway'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=20, verbose_name='gateway'),
         ),
         migrations.AddField(
             model_name='message',
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='reference',
-            field=models.CharField(blank=True, db_default='', max_length=80),
+            field=models.CharField(blank=True, db_default='', default='', max_length=80),
         ),
         migrations.AddField(
             model_name='message',
@@ -127,12 +127,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='task',
             name='result',
-            field=models.CharField(blank=True, choices=[('done', 'done'), ('not_reached', 'nobody answered'), ('wrong_way', 'the number or address is wrong'), ('not_needed', 'no longer needed')], db_default='', max_length=12, verbose_name='result'),
+            field=models.CharField(blank=True, choices=[('done', 'done'), ('not_reached', 'nobody answered'), ('wrong_way', 'the number or address is wrong'), ('not_needed', 'no longer needed')], db_default='', default='', max_length=12, verbose_name='result'),
         ),
         migrations.AddField(
             model_name='task',
             name='script',
-            field=models.TextField(blank=True, db_default='', verbose_name='words to say'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='words to say'),
         ),
         migrations.AlterField(
             model_name='message',

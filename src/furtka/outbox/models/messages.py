@@ -52,13 +52,13 @@ class Message(models.Model):
     # Lower goes first: 1 changes of today, 5 confirmations, 7 reminders.
     priority = models.PositiveSmallIntegerField(default=5, db_default=5)
     handed_at = models.DateTimeField(null=True, blank=True)
-    gateway = models.CharField(_("gateway"), max_length=20, blank=True, db_default="")
+    gateway = models.CharField(_("gateway"), max_length=20, blank=True, default="", db_default="")
     # The gateway's name of the message, for its reports and answers.
-    reference = models.CharField(max_length=80, blank=True, db_default="")
+    reference = models.CharField(max_length=80, blank=True, default="", db_default="")
     values = models.JSONField(
         default=dict, blank=True, db_default=models.Value({}, models.JSONField())
     )
-    calendar = models.TextField(blank=True, db_default="")
+    calendar = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("message")

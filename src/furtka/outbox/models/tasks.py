@@ -49,9 +49,9 @@ class Task(models.Model):
         Message, models.SET_NULL, related_name="tasks", null=True, blank=True
     )
     due_from = models.DateTimeField(_("not before"), null=True, blank=True)
-    script = models.TextField(_("words to say"), blank=True, db_default="")
+    script = models.TextField(_("words to say"), blank=True, default="", db_default="")
     result = models.CharField(
-        _("result"), max_length=12, choices=TaskResult, blank=True, db_default=""
+        _("result"), max_length=12, choices=TaskResult, blank=True, default="", db_default=""
     )
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
