@@ -115,6 +115,16 @@ def may_send(
     return found.at if isinstance(found, Send) else None
 
 
+def may_do(
+    wishes: Wishes, quiet: Quiet, channel: Channel, *, now: datetime, expires_at: datetime
+) -> ByPerson | None:
+    """From when and until when a person may do it from `now` on; None if they no longer may."""
+    if channel not in ways(wishes):
+        return None
+    found = _along(wishes, quiet, channel, now, expires_at)
+    return found if isinstance(found, ByPerson) else None
+
+
 def _along(
     wishes: Wishes, quiet: Quiet, channel: Channel, start: datetime, end: datetime
 ) -> Send | ByPerson | None:
