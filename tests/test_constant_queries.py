@@ -87,24 +87,24 @@ def this_day(turn: int) -> datetime:
 # what it remembers may grow. Beside it, the most queries that it may need the first time, and
 # when it knows the office.
 CALLS: dict[str, tuple[Callable[[World, int], Any], int, int]] = {
-    "slots by the API": (lambda world, turn: world.get("slots"), 14, 2),
-    "days by the API": (lambda world, turn: world.get("days"), 14, 2),
-    "slots": (lambda world, turn: list(_calendar(world).slots()), 15, 3),
-    "days": (lambda world, turn: _calendar(world).days(), 15, 3),
-    "first free times": (lambda world, turn: first_free(world.ask, now=NOW), 15, 3),
-    "nearest free times": (lambda world, turn: nearest(world.ask, this_day(4), now=NOW), 15, 3),
-    "book": (lambda world, turn: make_visit(world.house, starts_at=this_day(4 + turn)), 28, 20),
+    "slots by the API": (lambda world, turn: world.get("slots"), 15, 2),
+    "days by the API": (lambda world, turn: world.get("days"), 15, 2),
+    "slots": (lambda world, turn: list(_calendar(world).slots()), 16, 3),
+    "days": (lambda world, turn: _calendar(world).days(), 16, 3),
+    "first free times": (lambda world, turn: first_free(world.ask, now=NOW), 16, 3),
+    "nearest free times": (lambda world, turn: nearest(world.ask, this_day(4), now=NOW), 16, 3),
+    "book": (lambda world, turn: make_visit(world.house, starts_at=this_day(4 + turn)), 28, 14),
     "move": (
         lambda world, turn: move(
             world.visit(turn), starts_at=this_day(4 + turn), now=NOW, actor=None
         ),
-        40,
-        28,
+        41,
+        26,
     ),
-    "cancel": (lambda world, turn: cancel(world.visit(turn), now=NOW, actor=None), 24, 24),
-    "offers at the telephone": (lambda world, turn: offers(world.ask.service, [], now=NOW), 18, 6),
+    "cancel": (lambda world, turn: cancel(world.visit(turn), now=NOW, actor=None), 35, 22),
+    "offers at the telephone": (lambda world, turn: offers(world.ask.service, [], now=NOW), 19, 6),
     "today": (lambda world, turn: today(world.clerk, now=NOW, seen=None), 8, 8),
-    "board": (lambda world, turn: board(world.house.office, world.house.site, NOW), 5, 5),
+    "board": (lambda world, turn: board(world.house.office, world.house.site, NOW), 6, 5),
 }
 
 GROWTH: dict[str, tuple[dict[str, int], dict[str, int]]] = {

@@ -140,6 +140,7 @@ def test_only_the_last_step_of_a_visit_is_offered_to_undo(house: House) -> None:
 def test_the_board_costs_six_queries(house: House, django_assert_num_queries: Any) -> None:
     make_obligation(house.office)
     make_order(house.office, obligations=["mask"])
+    board(house)
     with django_assert_num_queries(6):
         board(house)
     for number in range(8):

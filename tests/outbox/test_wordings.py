@@ -106,7 +106,7 @@ def test_other_channels_keep_their_accents(office: Office) -> None:
 
 def test_words_for_many_are_read_once(office: Office, django_assert_num_queries: Any) -> None:
     wording(office, Channel.SMS, "Kod %(code)s")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         own = own_words([office.pk], [TOLD])
         for code in ("A", "B", "C"):
             said = words_of(
@@ -117,8 +117,18 @@ def test_words_for_many_are_read_once(office: Office, django_assert_num_queries:
 
 
 def test_words_for_one_cost_one_query(office: Office, django_assert_num_queries: Any) -> None:
+    words(office, Channel.EMAIL)
     with django_assert_num_queries(1):
         words(office, Channel.EMAIL)
+
+
+def test_new_words_are_used_at_once(office: Office) -> None:
+    """They are kept in mind until one changes."""
+    words(office, Channel.SMS)
+    own = wording(office, Channel.SMS, "Kod %(code)s")
+    assert words(office, Channel.SMS).text.startswith("Kod ")
+    own.delete()
+    assert not words(office, Channel.SMS).text.startswith("Kod ")
 
 
 @pytest.mark.parametrize(

@@ -7,5 +7,8 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from furtka.clients import retention
+        from furtka.clients.models import KeepApart
+        from furtka.offices import changes
 
+        changes.watch([KeepApart])
         retention.register_rules()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from furtka.clients.contacts import plain_email
 from furtka.clients.models import Client, KeepApart, TrustedContact
+from furtka.offices.changes import memory_of
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,14 @@ _FIELDS = ("id", "merged_into_id", "phone", "email")
 
 
 def links_in(office_id: int) -> list[Link]:
-    """The links in force. One small query; one more where there are any."""
+    """The links in force. One small query; two more where there are any.
+
+    That there are none is kept in mind until one is made (`offices.changes`): most offices have
+    none, and every booking asks. What is known of the people is read each time.
+    """
     rows = KeepApart.objects.filter(office=office_id, ended_at=None).order_by("id")
+    if not memory_of(office_id).get("clients.links", rows.exists):
+        return []
     columns = [f"{side}__{name}" for side in ("one", "other") for name in _FIELDS]
     found = list(rows.values_list("id", "minutes", *columns))
     if not found:

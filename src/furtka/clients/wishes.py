@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from furtka.clients.models import Channel, Client, ContactWay, Leave, SafeHours, Wish
@@ -174,9 +175,13 @@ def wishes_of_many(clients: Collection[Client]) -> dict[int, Wishes]:
 
 def said_nothing_yet(client: Client) -> Client:
     """Somebody just written down: what they wish besides need not be asked of the database."""
-    client._prefetched_objects_cache = {  # type: ignore[attr-defined]
-        "wishes": Wish.objects.none(), "safe_hours": SafeHours.objects.none(),
-    }  # fmt: skip
+    nothing: dict[str, Any] = {
+        "wishes": Wish.objects.none(),
+        "safe_hours": SafeHours.objects.none(),
+    }
+    for rows in nothing.values():
+        rows._result_cache = []  # or Django writes a query that it then does not ask
+    client._prefetched_objects_cache = nothing  # type: ignore[attr-defined]
     return client
 
 

@@ -47,7 +47,7 @@ def tell_many(news: Sequence[News], *, now: datetime) -> None:
         _tell(news[first : first + BATCH], now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _tell(news: Sequence[News], now: datetime) -> None:
     once = {(one.client.office_id, one.dedupe_key[:LONGEST_KEY]): one for one in news}
     wishes = wishes_of_many({one.client.pk: one.client for one in once.values()}.values())
@@ -97,7 +97,7 @@ def _stored(
     wanted = set(keys)
     if not wanted:
         return set()
-    rows = model._default_manager.filter(
+    rows = model._default_manager.order_by().filter(
         office__in={office for office, _key in wanted},
         dedupe_key__in={key for _office, key in wanted},
     )

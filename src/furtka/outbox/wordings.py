@@ -10,6 +10,7 @@ from django.utils import translation
 
 from furtka.core.sms import fold_polish, is_gsm7
 from furtka.core.text import one_line
+from furtka.offices.changes import memory_of
 from furtka.outbox.kinds import Kind, kinds
 from furtka.outbox.models import Channel, Wording
 from furtka.outbox.models.wordings import WITH_SUBJECT
@@ -54,8 +55,16 @@ def words_of(
 
 
 def own_words(office_ids: Collection[int], kind_names: Collection[str]) -> OwnWords:
-    """What these offices wrote themselves. One query."""
-    rows = Wording.objects.filter(office__in=office_ids, kind__in=kind_names)
+    """What these offices wrote themselves. One small query for one office that was asked before
+    and has changed nothing since (`offices.changes`)."""
+    if len(office_ids) == 1:
+        [office_id] = office_ids
+        return memory_of(office_id).get("outbox.wordings", lambda: _read([office_id]))
+    return _read(office_ids, kind__in=kind_names)
+
+
+def _read(office_ids: Collection[int], **narrowed: Collection[str]) -> OwnWords:
+    rows = Wording.objects.order_by().filter(office__in=office_ids, **narrowed)
     return {
         (row.office_id, row.kind, row.channel, row.language): Words(row.subject, row.text)
         for row in rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from furtka.offices.models import (
     Entrance,
     Office,
     OpeningHours,
+    PhoneLine,
     Room,
     Service,
     ServiceHost,
@@ -49,6 +50,7 @@ class Facts:
     closures: list[Closure]
     defaults: DefaultRules | None
     orders: list[Order]
+    phones: list[PhoneLine]
     _plans: dict[Hashable, Any] = field(default_factory=dict)
 
     def hosts_of(self, service_id: int) -> list[Staff]:
@@ -108,7 +110,14 @@ def _load(office_id: int, since: datetime) -> Facts:
         closures=list(Closure.objects.filter(office=office, ends_at__gt=since)),
         defaults=default_rules(office),
         orders=list(orders_since(office, since)),
+        phones=plain_lines([office.pk]),
     )
+
+
+def plain_lines(office_ids: Iterable[int]) -> list[PhoneLine]:
+    """Telephone lines whose unit says nothing about who calls, in the offices' order."""
+    lines = PhoneLine.objects.filter(office__in=list(office_ids), unit__sensitive=False)
+    return list(lines.select_related("unit").order_by("unit__position", "position", "pk"))
 
 
 def _hosts(office: Office) -> dict[int, list[Staff]]:

@@ -14,26 +14,25 @@ from furtka.clients.models import Client
 from furtka.core.dates import moment_words, short_moment
 from furtka.offices.models import PhoneLine, Service, UnitKind, VisitKind
 from furtka.outbox.news import hello_to
+from furtka.visits.facts import facts_of, plain_lines
 from furtka.visits.models import Hold, Visit, Waiting
 
 
 def phone_to_call(service: Service) -> str:
-    """The number that stands in messages about such a matter. One query.
+    """The number that stands in messages about such a matter. One small query (visits.facts).
 
     That of the unit; for a sensitive matter or unit, whose number would tell too much, that of
     the secretariat. Empty if the office has none.
     """
-    return phones_to_call([service])[service.pk]
+    return _phone(service, facts_of(service.office_id).phones)
 
 
 def phones_to_call(services: Iterable[Service]) -> dict[int, str]:
     """The same for many services, by their ids; they come with their units. One query."""
     found = list(services)
-    lines = PhoneLine.objects.filter(office__in={service.office_id for service in found})
     by_office = defaultdict[int, list[PhoneLine]](list)
-    for line in lines.select_related("unit").order_by("unit__position", "position", "pk"):
-        if not line.unit.sensitive:
-            by_office[line.office_id].append(line)
+    for line in plain_lines({service.office_id for service in found}):
+        by_office[line.office_id].append(line)
     return {service.pk: _phone(service, by_office[service.office_id]) for service in found}
 
 
