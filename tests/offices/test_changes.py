@@ -98,3 +98,22 @@ def test_only_so_many_offices_are_kept_in_mind(
     memory_of(house.office.pk)
     memory_of(make_house().office.pk)
     assert len(changes._memories) == 1
+
+
+def test_one_act_asks_once_whether_anything_changed(
+    house: House, django_assert_num_queries: Any
+) -> None:
+    memory_of(house.office.pk).get("x", lambda: 1)
+    with django_assert_num_queries(1), changes.at_one_look():
+        assert memory_of(house.office.pk).get("x", lambda: 2) == 1
+        with changes.at_one_look():  # part of the larger one
+            assert memory_of(house.office.pk).get("x", lambda: 2) == 1
+    with django_assert_num_queries(1):
+        memory_of(house.office.pk)
+
+
+def test_an_act_that_changes_the_office_sees_it_changed(house: House) -> None:
+    with changes.at_one_look():
+        memory_of(house.office.pk).get("x", lambda: 1)
+        changes.touch(house.office.pk)
+        assert memory_of(house.office.pk).get("x", lambda: 2) == 2

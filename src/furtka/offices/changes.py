@@ -10,7 +10,9 @@ from __future__ import annotations
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -26,8 +28,25 @@ LONGEST_SECONDS = 10
 MOST_OFFICES = 200
 
 
+@contextmanager
+def at_one_look() -> Iterator[None]:
+    """Inside, each office is asked once whether anything changed; also a decorator.
+
+    One act sees the office as it was at one moment, and asks the database less.
+    """
+    if _seen.get() is not None:
+        yield  # part of a larger act
+        return
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
 def touch(office_id: int) -> None:
     """Something about the office has changed. Part of the caller's transaction."""
+    (_seen.get() or {}).pop(office_id, None)
     Office.objects.filter(pk=office_id).update(version=secrets.randbits(62))
 
 
@@ -70,13 +89,19 @@ class Memory:
 
 
 _memories: OrderedDict[int, Memory] = OrderedDict()
+_seen: ContextVar[dict[int, Memory] | None] = ContextVar("offices.changes.seen", default=None)
 
 
 def memory_of(office_id: int) -> Memory:
-    """The memory of that office, empty after a change. One small query."""
-    return _fresh("SELECT id, version FROM offices_office WHERE id = %s", office_id) or Memory(
-        office_id, 0
-    )
+    """The memory of that office, empty after a change. One small query, or none (at_one_look)."""
+    seen = _seen.get()
+    if seen is not None and office_id in seen:
+        return seen[office_id]
+    query = "SELECT id, version FROM offices_office WHERE id = %s"
+    memory = _fresh(query, office_id) or Memory(office_id, 0)
+    if seen is not None:
+        seen[office_id] = memory
+    return memory
 
 
 def memory_of_slug(slug: str) -> Memory | None:

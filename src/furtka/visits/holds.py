@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from furtka.clients.models import Client
 from furtka.core.db import TRIES, is_duplicate, is_overlap, must_retry, retried
+from furtka.offices.changes import at_one_look
 from furtka.offices.models import Office
 from furtka.privacy import audit
 from furtka.visits import services
@@ -175,6 +176,7 @@ def release(held: Hold, *, now: datetime, actor: AbstractBaseUser | None) -> Non
     drop(here.select_for_update(of=("self",)), "hold.released", now=now, actor=actor)
 
 
+@at_one_look()
 def book_held(
     held: Hold, *, person: Person, booked_by: BookedBy, now: datetime,
     actor: AbstractBaseUser | None, client: Client | None = None, key: str = "",

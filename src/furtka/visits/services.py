@@ -22,6 +22,7 @@ from furtka.clients.models import Client
 from furtka.clients.wishes import said_nothing_yet, wishes_of
 from furtka.core.codes import new_code
 from furtka.core.db import TRIES, is_duplicate, is_overlap, must_retry, retried
+from furtka.offices.changes import at_one_look
 from furtka.offices.models import Office, VisitKind
 from furtka.privacy import audit
 from furtka.rules.selectors import rules_in_force
@@ -52,6 +53,7 @@ from furtka.visits.trying import until_placed
 from furtka.visits.wished import may_be_rung
 
 
+@at_one_look()
 def book(
     request: BookingRequest,
     *,
@@ -267,6 +269,7 @@ def _forget_address(visit: Visit) -> None:
         visit.address = ""
 
 
+@at_one_look()
 def move(
     visit: Visit, *, starts_at: datetime, now: datetime, actor: AbstractBaseUser | None,
     kind: VisitKind | None = None,
