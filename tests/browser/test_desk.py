@@ -11,6 +11,7 @@ from furtka.visits.models import Hold, Visit
 from tests.browser.conftest import LogIn
 from tests.browser.test_accessibility import violations
 from tests.browser.town import Town
+from tests.clients.factories import make_client
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +60,24 @@ def test_a_call_is_booked_with_the_keyboard_and_the_next_one_can_begin(
     page.keyboard.press("Enter")  # "next caller" has the focus
     page.wait_for_url("**/praca/telefon/")
     assert focused(page) == "words"
+
+
+def test_what_helps_the_caller_is_ticked_and_unticked_for_the_next(
+    town: Town, log_in: LogIn
+) -> None:
+    for name, needs in (("Zenobia Pomocna", ["wheelchair"]), ("Zenobia Samotna", [])):
+        make_client(town.office, name=name, needs=needs)
+    page = log_in("recepcja")
+    page.goto(f"{town.url}/praca/telefon/")
+    page.keyboard.type("Zenobia", delay=10)
+    step_free = page.locator("input[name=needs][value=wheelchair]")
+    longer = page.locator("input[name=needs][value=more_time]")
+    longer.check()
+    page.get_by_label("Zenobia Pomocna").check()
+    expect(step_free).to_be_checked()
+    page.get_by_label("Zenobia Samotna").check()
+    expect(step_free).not_to_be_checked()
+    expect(longer).to_be_checked()  # the clerk ticked it
 
 
 def test_a_series_is_planned_and_booked_with_the_keyboard(log_in: LogIn) -> None:

@@ -36,6 +36,7 @@ class Caller:
     language: str
     protected: bool
     coming: str
+    needs: str  # codes, as the boxes have them
     reach: Reach
 
 
@@ -79,7 +80,8 @@ def _callers(job: Staff, found: list[Client], now: datetime) -> list[Caller]:
             id=client.pk, name=client.name, protected=client.protected,
             phone=show_phone(client.phone) if client.phone else client.email,
             language="" if client.language == "pl" else str(client.get_language_display()),
-            coming=coming.get(client.pk, ""), reach=reaches[client.pk],
+            coming=coming.get(client.pk, ""), needs=" ".join(client.needs),
+            reach=reaches[client.pk],
         )
         for client in found
     ]  # fmt: skip

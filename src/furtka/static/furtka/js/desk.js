@@ -66,8 +66,29 @@ where?.addEventListener("change", (event) => {
   if (event.target.name === "time" && !walking) keep(event.target);
 });
 
-form?.addEventListener("change", showRead);
-document.addEventListener("htmx:afterSwap", () => { hideButtons(); hideKept(); showRead(); });
+// What helps the person who is chosen is ticked for them, and unticked for the next one. What the
+// clerk ticked stays.
+let chosen = form?.querySelector("input[name=client]:checked")?.value ?? "0";
+let ticked = new Set();
+const tickNeeds = () => {
+  const person = form?.querySelector("input[name=client]:checked");
+  if (!person || person.value === chosen) return;
+  chosen = person.value;
+  const before = ticked;
+  ticked = new Set();
+  let last = null;
+  for (const box of form.querySelectorAll("input[name=needs]")) {
+    const helps = (person.dataset.needs ?? "").split(" ").includes(box.value);
+    const was = box.checked;
+    box.checked = helps || (was && !before.has(box.value));
+    if (helps && (!was || before.has(box.value))) ticked.add(box.value);
+    if (box.checked !== was) last = box;
+  }
+  last?.dispatchEvent(new Event("change", { bubbles: true })); // other times are free now
+};
+
+form?.addEventListener("change", () => { tickNeeds(); showRead(); });
+document.addEventListener("htmx:afterSwap", () => { hideButtons(); hideKept(); tickNeeds(); showRead(); });
 
 // A time that is kept stands above, and not among the free ones as well.
 const hideKept = () => {
