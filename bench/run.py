@@ -28,6 +28,7 @@ from bench.office import Bench, build  # noqa: E402
 from furtka.asgi import wsgi  # noqa: E402
 from furtka.clients.models import Client, ContactWay  # noqa: E402
 from furtka.core.clock import local_day  # noqa: E402
+from furtka.offices.changes import at_one_look  # noqa: E402
 from furtka.outbox.models import Task, TaskKind  # noqa: E402
 from furtka.privacy import audit  # noqa: E402
 from furtka.visits.ask import Ask  # noqa: E402
@@ -134,9 +135,10 @@ def booking(bench: Bench, now: datetime) -> Figure:
     visits: list[Visit] = []
 
     def ours(number: int) -> None:
-        wanted = find_service(bench.office, "rozmowa")
-        request = BookingRequest(Ask(wanted), starts[number], person, BookedBy.API)
-        visits.append(book(request, now=now, actor=None))
+        with at_one_look():  # as the API does
+            wanted = find_service(bench.office, "rozmowa")
+            request = BookingRequest(Ask(wanted), starts[number], person, BookedBy.API)
+            visits.append(book(request, now=now, actor=None))
 
     def bare(number: int) -> None:
         _insert_same(visits[number], starts[number] + timedelta(days=3650), now, number)

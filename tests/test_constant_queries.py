@@ -93,7 +93,7 @@ CALLS: dict[str, tuple[Callable[[World, int], Any], int, int]] = {
     "days": (lambda world, turn: _calendar(world).days(), 16, 3),
     "first free times": (lambda world, turn: first_free(world.ask, now=NOW), 16, 3),
     "nearest free times": (lambda world, turn: nearest(world.ask, this_day(4), now=NOW), 16, 3),
-    "book": (lambda world, turn: make_visit(world.house, starts_at=this_day(4 + turn)), 25, 11),
+    "book": (lambda world, turn: make_visit(world.house, starts_at=this_day(4 + turn)), 23, 9),
     "move": (
         lambda world, turn: move(
             world.visit(turn), starts_at=this_day(4 + turn), now=NOW, actor=None

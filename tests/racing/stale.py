@@ -16,4 +16,4 @@ def _nothing_taken(*args: Any, **kwargs: Any) -> taken.Taken:
     return taken.Taken({})
 
 
-calendar.taken_in = _nothing_taken
+calendar.taken_in = calendar.taken_anew = _nothing_taken

@@ -45,7 +45,8 @@ def see_nothing_taken_and_do_not_guard(patch: pytest.MonkeyPatch) -> None:
     with connection.cursor() as cursor:
         for statement in guard.drop_statements(Claim, connection.vendor):
             cursor.execute(statement)
-    patch.setattr(calendar, "taken_in", lambda *_args, **_values: Taken({}))
+    for name in ("taken_in", "taken_anew"):
+        patch.setattr(calendar, name, lambda *_args, **_values: Taken({}))
 
 
 def forget_to_save_a_status(patch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from furtka.api.auth import require
 from furtka.api.holds import desk_hold
 from furtka.api.once import answered, json_response, once_of
 from furtka.api.parsing import Key, instant, office_of
+from furtka.offices.changes import at_one_look
 from furtka.offices.models import Office, VisitKind
 from furtka.offices.permissions import Permission
 from furtka.visits import attempts, holds, services
@@ -77,15 +78,16 @@ def book(
     once = once_of(request, key, office=found, who=actor, what="book", data=data)
     if once and (before := used(once)):
         return _booked_before(before)
-    wanted = _booking(found, data, by_staff=actor is not None)
-    if actor is None:
-        _count(request, wanted, proof or data.proof or "", key, now)
+    with at_one_look():
+        wanted = _booking(found, data, by_staff=actor is not None)
+        if actor is None:
+            _count(request, wanted, proof or data.proof or "", key, now)
 
-    def answer(visit: Visit) -> str:
-        with translation.override(wanted.person.language):
-            return _shown(visit).model_dump_json()
+        def answer(visit: Visit) -> str:
+            with translation.override(wanted.person.language):
+                return _shown(visit).model_dump_json()
 
-    visit = _store(found, data.hold, wanted, once, now=now, actor=actor, answer=answer)
+        visit = _store(found, data.hold, wanted, once, now=now, actor=actor, answer=answer)
     if once and (before := used(once)):  # ours, or that of a twin who was quicker
         return _booked_before(before)
     return _with_pin(answer(visit), visit)

@@ -16,7 +16,8 @@ class News:
     `kind`: a name in `outbox.kinds`. `about`: a visit's code, a code of the waiting list or a
     register's number. `values`: for the words, in the client's language. After `expires_at`
     nobody needs it any more; before `not_before` nobody sends it. `calendar`: an iCalendar
-    file to attach to an e-mail. `priority`: another than that of the kind.
+    file to attach to an e-mail. `priority`: another than that of the kind. `first`: what it is
+    about was made in this transaction, so that nothing can have been told of it before.
     """
 
     client: Client
@@ -28,6 +29,7 @@ class News:
     not_before: datetime | None = None
     calendar: str = ""
     priority: int | None = None
+    first: bool = False
 
 
 def hello_to(client: Client) -> str:

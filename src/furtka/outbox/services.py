@@ -61,7 +61,7 @@ def _tell(news: Sequence[News], now: datetime) -> None:
     }  # fmt: skip
     own = own_words({key[0] for key in once}, {one.kind for one in once.values()})
     rows = {key: rows_of(one, ways[key], now=now, own=own) for key, one in once.items()}
-    _store(rows)
+    _store(rows, first={key for key, one in once.items() if one.first})
 
 
 def _offices(clients: Iterable[Client]) -> Iterable[Office]:
@@ -78,13 +78,13 @@ def _offices(clients: Iterable[Client]) -> Iterable[Office]:
     return known.values()
 
 
-def _store(rows: dict[tuple[int, str], Rows]) -> None:
+def _store(rows: dict[tuple[int, str], Rows], *, first: set[tuple[int, str]]) -> None:
     """What was told as a message is not told again by a person, nor the other way round."""
     messages = {key: made.message for key, made in rows.items() if made.message}
     tasks = {key: made.task for key, made in rows.items() if made.task}
-    for key in _stored(Task, messages.keys() - tasks.keys()):
+    for key in _stored(Task, messages.keys() - tasks.keys() - first):
         del messages[key]
-    for key in _stored(Message, tasks.keys()):
+    for key in _stored(Message, tasks.keys() - first):
         del tasks[key]
         messages.pop(key, None)
     Message.objects.bulk_create(messages.values(), **ONCE)

@@ -27,7 +27,7 @@ from furtka.visits.models import Visit
 from furtka.visits.notice import bookable_ticks, last_bookable_day
 from furtka.visits.plan import Plan, Stretch, plans_for
 from furtka.visits.resources import Resource
-from furtka.visits.taken import Taken, taken_in, taken_without
+from furtka.visits.taken import Taken, taken_anew, taken_in, taken_without
 
 LONGEST_SEARCH_DAYS = 62
 
@@ -226,23 +226,27 @@ def load_calendar(
     without: Visit | None = None,
     site: Site | None = None,
     facts: Facts | None = None,
+    anew: bool = False,
 ) -> Calendar:
     """Everything that bears on the free times of `first` to `last` (both included).
 
     Two small queries if nothing has changed since the last time, however long the range.
     `by_staff`: somebody of the office books, so that the notice for online booking does not
     bind. `without`: this visit's own claims count as free (it is being moved). `site`: only
-    there. `facts`: those that the caller has just looked up.
+    there. `facts`: those that the caller has just looked up. `anew`: for whoever is about to
+    take something, so that what was read would be kept in vain.
     """
     office = ask.service.office
     start, end = day_bounds(first, office.tz)[0], day_bounds(last, office.tz)[1]
     if facts is None or facts.since > start:
         facts = facts_of(office.pk, start)
     grid = Grid.between(start, end)
-    if without is None:
-        taken = taken_in(office.pk, grid, now, by_staff=by_staff)
-    else:
+    if without is not None:
         taken = taken_without(office.pk, grid, now, by_staff=by_staff, visit_id=without.pk)
+    elif anew:
+        taken = taken_anew(office.pk, grid, now, by_staff=by_staff)
+    else:
+        taken = taken_in(office.pk, grid, now, by_staff=by_staff)
     plans = plans_for(facts, ask, grid, first, last, site)
     calendar = Calendar(
         facts, ask, grid, first, last,

@@ -6,6 +6,7 @@ How it reaches them, and whether anything does, is the outbox's part (docs/outbo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from furtka.clients.models import Client
@@ -23,7 +24,7 @@ TODAY = 1
 
 def booked(visit: Visit, *, now: datetime) -> None:
     """Confirm a booking in the way that is safe for the client."""
-    _tell(visit, "visit_booked", now=now)
+    _tell(visit, "visit_booked", now=now, first=True)
 
 
 def moved(visit: Visit, *, now: datetime) -> None:
@@ -104,11 +105,12 @@ def about(place: Waiting) -> str:
     return place.visit.code if place.visit else place.code
 
 
-def _tell(visit: Visit, kind: str, *, now: datetime) -> None:
+def _tell(visit: Visit, kind: str, *, now: datetime, first: bool = False) -> None:
     phone = phone_to_call(visit.service)
     values = values_of(visit, phone)
     calendar = calendar_of(visit, now=now, cancelled=kind in CANCELLED)
-    outbox.tell(_news(visit, kind, values, now=now, calendar=calendar), now=now)
+    news = _news(visit, kind, values, now=now, calendar=calendar)
+    outbox.tell(replace(news, first=first), now=now)
 
 
 def _tell_all(visits: Sequence[Visit], kind: str, *, now: datetime) -> None:

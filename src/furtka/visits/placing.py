@@ -65,7 +65,9 @@ def calendar_of(
             fields={"starts_at": _("This day can't be booked yet. Choose an earlier one.")}
         )
     day = local_day(starts_at, office.tz)
-    return load_calendar(ask=ask, first=day, last=day, now=now, by_staff=by_staff, without=without)
+    return load_calendar(
+        ask=ask, first=day, last=day, now=now, by_staff=by_staff, without=without, anew=True
+    )
 
 
 def choose(
