@@ -121,6 +121,14 @@ def test_a_letter_is_sent_when_somebody_has_posted_it() -> None:
     assert Message.objects.get().status == MessageStatus.QUEUED
 
 
+def test_what_is_told_may_be_more_urgent_than_its_kind() -> None:
+    office = make_client().office
+    tell_news(make_client(office=office), dedupe_key="a")
+    tell_news(make_client(office=office), dedupe_key="b", priority=1)
+    usual, urgent = Message.objects.order_by("dedupe_key")
+    assert urgent.priority == 1 < usual.priority
+
+
 def test_many_are_told_in_as_many_queries_as_a_few() -> None:
     office = make_client().office
 
