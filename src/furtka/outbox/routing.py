@@ -109,9 +109,7 @@ def may_send(
     wishes: Wishes, quiet: Quiet, channel: Channel, *, now: datetime, expires_at: datetime
 ) -> datetime | None:
     """The first instant from `now` on at which it may go this way; None if it no longer may."""
-    if channel not in ways(wishes):
-        return None
-    found = _along(wishes, quiet, channel, now, expires_at)
+    found = _still(wishes, quiet, channel, now, expires_at)
     return found.at if isinstance(found, Send) else None
 
 
@@ -119,10 +117,14 @@ def may_do(
     wishes: Wishes, quiet: Quiet, channel: Channel, *, now: datetime, expires_at: datetime
 ) -> ByPerson | None:
     """From when and until when a person may do it from `now` on; None if they no longer may."""
-    if channel not in ways(wishes):
-        return None
-    found = _along(wishes, quiet, channel, now, expires_at)
+    found = _still(wishes, quiet, channel, now, expires_at)
     return found if isinstance(found, ByPerson) else None
+
+
+def _still(
+    wishes: Wishes, quiet: Quiet, channel: Channel, start: datetime, end: datetime
+) -> Send | ByPerson | None:
+    return _along(wishes, quiet, channel, start, end) if channel in ways(wishes) else None
 
 
 def _along(

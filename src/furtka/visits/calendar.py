@@ -27,7 +27,7 @@ from furtka.visits.models import Visit
 from furtka.visits.notice import bookable_ticks, last_bookable_day
 from furtka.visits.plan import Plan, Stretch, plans_for
 from furtka.visits.resources import Resource
-from furtka.visits.taken import Taken, taken_anew, taken_in, taken_without
+from furtka.visits.taken import Taken, taken_anew, taken_in
 
 LONGEST_SEARCH_DAYS = 62
 
@@ -241,10 +241,9 @@ def load_calendar(
     if facts is None or facts.since > start:
         facts = facts_of(office.pk, start)
     grid = Grid.between(start, end)
-    if without is not None:
-        taken = taken_without(office.pk, grid, now, by_staff=by_staff, visit_id=without.pk)
-    elif anew:
-        taken = taken_anew(office.pk, grid, now, by_staff=by_staff)
+    if anew or without is not None:
+        own = without.pk if without else None
+        taken = taken_anew(office.pk, grid, now, by_staff=by_staff, without=own)
     else:
         taken = taken_in(office.pk, grid, now, by_staff=by_staff)
     plans = plans_for(facts, ask, grid, first, last, site)

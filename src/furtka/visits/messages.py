@@ -6,7 +6,6 @@ How it reaches them, and whether anything does, is the outbox's part (docs/outbo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from furtka.clients.models import Client
@@ -109,8 +108,8 @@ def _tell(visit: Visit, kind: str, *, now: datetime, first: bool = False) -> Non
     phone = phone_to_call(visit.service)
     values = values_of(visit, phone)
     calendar = calendar_of(visit, now=now, cancelled=kind in CANCELLED)
-    news = _news(visit, kind, values, now=now, calendar=calendar)
-    outbox.tell(replace(news, first=first), now=now)
+    news = _news(visit, kind, values, now=now, calendar=calendar, first=first)
+    outbox.tell(news, now=now)
 
 
 def _tell_all(visits: Sequence[Visit], kind: str, *, now: datetime) -> None:
@@ -120,8 +119,9 @@ def _tell_all(visits: Sequence[Visit], kind: str, *, now: datetime) -> None:
 
 
 def _news(
-    visit: Visit, kind: str, values: dict[str, str], *, now: datetime, calendar: str = ""
-) -> News:
+    visit: Visit, kind: str, values: dict[str, str], *, now: datetime, calendar: str = "",
+    first: bool = False,
+) -> News:  # fmt: skip
     tz = visit.office.tz
     today = local_day(visit.starts_at, tz) == local_day(now, tz)
     return News(
@@ -129,7 +129,7 @@ def _news(
         # A visit can be moved there and back: the moment of the change makes it another event.
         dedupe_key=f"{kind}:{visit.code}:{now.isoformat()}",
         expires_at=max(visit.starts_at, now), calendar=calendar,
-        priority=TODAY if today else None,
+        priority=TODAY if today else None, first=first,
     )  # fmt: skip
 
 

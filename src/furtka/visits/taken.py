@@ -93,17 +93,15 @@ def taken_in(office_id: int, grid: Grid, now: datetime, *, by_staff: bool) -> Ta
     return known[1].at(now, by_staff=by_staff)
 
 
-def taken_anew(office_id: int, grid: Grid, now: datetime, *, by_staff: bool) -> Taken:
-    """The same, read in any case and not kept. One query."""
-    return _taken(_ask(_ROWS, office_id, grid), grid).at(now, by_staff=by_staff)
-
-
-def taken_without(
-    office_id: int, grid: Grid, now: datetime, *, by_staff: bool, visit_id: int
+def taken_anew(
+    office_id: int, grid: Grid, now: datetime, *, by_staff: bool, without: int | None = None
 ) -> Taken:
-    """The same as if that visit had claimed nothing. One query."""
-    others = f"{_ROWS} AND (c.visit_id IS NULL OR c.visit_id <> %(visit)s)"
-    rows = _ask(others, office_id, grid, visit_id)
+    """The same, read in any case and not kept; as if the visit `without` had claimed nothing.
+
+    One query.
+    """
+    others = " AND (c.visit_id IS NULL OR c.visit_id <> %(visit)s)" if without else ""
+    rows = _ask(_ROWS + others, office_id, grid, without)
     return _taken(rows, grid).at(now, by_staff=by_staff)
 
 
