@@ -7,6 +7,7 @@ from datetime import datetime
 
 from furtka.core.clock import local
 from furtka.offices.models import Office
+from furtka.outbox.chores import chores
 from furtka.outbox.kinds import kinds
 from furtka.outbox.models import Message, MessageStatus, Receipt, Task, TaskResult
 
@@ -49,9 +50,9 @@ def told_about(office: Office, about: str) -> list[Told]:
 
 
 def label_of(kind: str) -> str:
-    """What a message of that kind does, in words; its name if no room knows it."""
+    """What a message or chore of that kind does, in words; its name if no room knows it."""
     known = dict(kinds.items()).get(kind)
-    return str(known.label) if known else kind
+    return str(known.label) if known else str(dict(chores.items()).get(kind, kind))
 
 
 def _of_message(message: Message, tz: str) -> Told:

@@ -132,6 +132,11 @@ class Order(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=OrderStatus, default=OrderStatus.DRAFT
     )
+    # Given on approval, in sequence within the year of approval; a draft has none.
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    # Of its words: a correction after approval makes the next one.
+    version = models.PositiveSmallIntegerField(_("version"), default=1, db_default=1)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -168,11 +173,23 @@ class Order(models.Model):
                 condition=~Q(status=OrderStatus.APPROVED) | ~Q(approved_at=None),
                 name="order_approval_has_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["office", "year", "number"], name="order_number_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=None, year=None) | ~Q(number=None) & ~Q(year=None),
+                name="order_number_with_its_year",
+            ),
         ]
         indexes = [models.Index(fields=["office", "status", "valid_from"], name="order_in_force")]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def mark(self) -> str:
+        """`3/2026`: how people name it; empty for a draft."""
+        return f"{self.number}/{self.year}" if self.number else ""
 
     @property
     def ends_at(self) -> datetime | None:

@@ -14,9 +14,11 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from furtka.core.clock import local_day
 from furtka.core.text import one_line, validate_line
 from furtka.offices.models import Office, Site, Unit
 from furtka.privacy import audit
@@ -133,9 +135,18 @@ def approve(*, order: Order, now: datetime, actor: AbstractBaseUser) -> Order:
         raise OwnOrder
     _refuse_ended(order, now)
     order.status, order.approver_id, order.approved_at = OrderStatus.APPROVED, actor.pk, now
-    order.save(update_fields=["status", "approver", "approved_at"])
+    order.year = local_day(now, order.office.tz).year
+    order.number = _next_number(order.office, order.year)
+    order.save(update_fields=["status", "approver", "approved_at", "year", "number"])
     _record("order.approved", order, now=now, actor=actor)
     return order
+
+
+def _next_number(office: Office, year: int) -> int:
+    """Orders of one office are approved one by one; the constraint guards what this counts."""
+    Office.objects.select_for_update().get(pk=office.pk)
+    last = Order.objects.filter(office=office, year=year).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ class TaskKind(models.TextChoices):
     LETTER = "letter", _("Print and post a letter")
     NOT_REACHED = "not_reached", _("Not reached: find another way")
     CHECK = "check", _("Check whether a message arrived")
+    OFFICE = "office", _("See to it")  # about no client: outbox/chores.py
 
 
 class TaskResult(models.TextChoices):
@@ -32,7 +33,9 @@ class TaskResult(models.TextChoices):
 class Task(models.Model):
     """Something to do. `due_from`: not before then (safe hours); `due_at`: by then.
 
-    `reason` is the kind of the message it stands for, `script` the words to say.
+    `reason` is the kind of the message it stands for, `script` the words to say. One about no
+    client (OFFICE) has a kind of chore for `reason`, in `script` what exactly, and in `path` the
+    page where it is done.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="tasks")
@@ -49,6 +52,7 @@ class Task(models.Model):
         Message, models.SET_NULL, related_name="tasks", null=True, blank=True
     )
     due_from = models.DateTimeField(_("not before"), null=True, blank=True)
+    path = models.CharField(max_length=120, blank=True, default="", db_default="")
     script = models.TextField(_("words to say"), blank=True, default="", db_default="")
     result = models.CharField(
         _("result"), max_length=12, choices=TaskResult, blank=True, default="", db_default=""

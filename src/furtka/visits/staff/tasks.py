@@ -24,7 +24,10 @@ from furtka.visits.staff.lookup import protected_guests
 
 MOST_TASKS = 200
 # The order of the groups: what can be done at once comes first.
-ORDER = (TaskKind.NOT_REACHED, TaskKind.CALL, TaskKind.TELL, TaskKind.LETTER, TaskKind.CHECK)
+ORDER = (
+    TaskKind.NOT_REACHED, TaskKind.CALL, TaskKind.TELL, TaskKind.LETTER, TaskKind.CHECK,
+    TaskKind.OFFICE,
+)  # fmt: skip
 
 # These are counted by people: two things to tell one person are one call.
 PEOPLE = (TaskKind.NOT_REACHED, TaskKind.CALL, TaskKind.TELL)
@@ -57,6 +60,7 @@ class TaskRow:
     result: str
     client: int | None
     letter: int | None  # the message to print and post
+    path: str = ""  # the page where a chore of the office is done
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,10 @@ def _heading(kind: TaskKind, count: int) -> str:
             "%(count)d message that may not have arrived: check it",
             "%(count)d messages that may not have arrived: check them", count,
         ),
+        TaskKind.OFFICE: ngettext(
+            "%(count)d thing for the office to see to",
+            "%(count)d things for the office to see to", count,
+        ),
     }  # fmt: skip
     return words[kind] % {"count": count}
 
@@ -179,7 +187,7 @@ def _row(task: Task, visit: Visit | None, job: Staff, now: datetime) -> TaskRow:
         early=task.due_from is not None and task.due_from > now, done=task.done_at is not None,
         result=task.get_result_display() if task.result else "",
         client=client.pk if client else None,
-        letter=task.message_id if task.kind == TaskKind.LETTER else None,
+        letter=task.message_id if task.kind == TaskKind.LETTER else None, path=task.path,
     )  # fmt: skip
 
 

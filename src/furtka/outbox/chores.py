@@ -1,0 +1,43 @@
+"""What the office has to do that is about no client: an order that ends, a poster to take down.
+
+Each kind of chore is registered by its room; the list of tasks shows it among the others.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from furtka.core.registers import Register
+from furtka.offices.models import Office, Staff
+from furtka.outbox.kinds import Words
+from furtka.outbox.models import Task, TaskKind
+from furtka.outbox.writing import LONGEST_KEY
+
+# Code, as it stands in `Task.reason` → what is to be done, lazily translated.
+chores: Register[Words] = Register()
+
+
+def ask_office(
+    *, office: Office, chore: str, about: str, dedupe_key: str, due_at: datetime, now: datetime,
+    what: str = "", path: str = "", owner: Staff | None = None,
+) -> None:  # fmt: skip
+    """Put it on the list, in the caller's transaction. The same key again changes nothing.
+
+    `about` is a reference for programs (`order:12`), `what` says which one in words, `path` is
+    the page where it is done. Without an owner it is for everybody who sees tasks.
+    """
+    Task.objects.get_or_create(
+        office=office, dedupe_key=dedupe_key[:LONGEST_KEY],
+        defaults={
+            "kind": TaskKind.OFFICE, "about": about, "reason": chore, "script": what,
+            "path": path, "owner": owner, "created_at": now, "due_at": due_at,
+        },
+    )  # fmt: skip
+
+
+def take_back_chores(*, office: Office, chore: str, about: str) -> int:
+    """Delete what is still open: it has been done, or is not needed. Returns how many."""
+    found = Task.objects.filter(
+        office=office, kind=TaskKind.OFFICE, reason=chore, about=about, done_at=None
+    )
+    return found.delete()[0]
