@@ -24,6 +24,7 @@ from furtka.offices.models import (
 from furtka.rules.models import Order, OrderStatus
 from furtka.visits import resources
 from furtka.visits.models import BookedBy, Claim, Visit, VisitStatus
+from furtka.website.services import ensure_site
 
 HOSTS, ROOMS, LANES = 12, 6, 4
 HALF = timedelta(minutes=30)
@@ -48,8 +49,8 @@ class Bench:
 def build(now: datetime) -> Bench:
     """Make the office and fill the next 62 days."""
     office = Office.objects.create(
-        slug="bench", code_prefix="BE", name="Bench", street="ul. Prosta 1", postcode="98-220",
-        town="Zduńska Wola", booking_horizon_days=61,
+        slug="bench", code_prefix="BE", name="Bench", short_name="Bench",
+        street="ul. Prosta 1", postcode="98-220", town="Zduńska Wola", booking_horizon_days=61,
     )  # fmt: skip
     site = Site.objects.create(
         office=office, slug="a", name="A", places=20, street="ul. Prosta 1",
@@ -85,6 +86,7 @@ def build(now: datetime) -> Bench:
         valid_from=now - timedelta(days=10), valid_until=now + timedelta(days=100),
         approved_at=now, created_at=now,
     )  # fmt: skip
+    ensure_site(office=office, now=now)
     bench = Bench(office, service, hosts, rooms, doors)
     today = local_day(now, office.tz)
     for day in days(today, today + timedelta(days=61)):
