@@ -15,12 +15,17 @@ from furtka.clients.retention import erase_clients
 from furtka.clients.selectors import by_id, search
 from furtka.clients.services import write_hours
 from furtka.clients.wishes import Stretch, ways, wishes_of
+from furtka.core.invariants import breaches
 from furtka.outbox.models import Message, Task
 from furtka.privacy.models import AuditLine
+from furtka.registry.services import record_item
+from furtka.visits import holds, services, waiting
+from furtka.visits.invariants import of_clients_who_are_left
 from furtka.visits.models import Visit, Waiting
+from tests.clients.factories import make_client
 from tests.clients.test_wishes import make_person, say
 from tests.offices.factories import House, make_house, make_office, make_user
-from tests.visits.factories import MONDAY_NINE, NOW, make_visit
+from tests.visits.factories import MONDAY_NINE, NOW, make_request, make_visit
 
 pytestmark = pytest.mark.django_db
 PHONE, MAIL = "+48500000009", "ala@example.org"
@@ -242,3 +247,46 @@ def test_it_can_be_taken_back_for_as_long_as_data_are_kept(
     assert found.moved == {}, "what both had said is gone with them"
     with pytest.raises(CantUnmerge):
         unmerge(merged=found, now=NOW, actor=actor)
+
+
+# -- Rows that come just then ----------------------------------------------------------------------
+
+
+def test_what_is_booked_with_an_entry_that_was_given_up_goes_to_the_kept_one(
+    house: House, actor: AbstractBaseUser
+) -> None:
+    """A page that was opened before knows the old entry; even of a chain the last one counts."""
+    last, kept, gone = (make_client(house.office) for _n in range(3))
+    old = Client.objects.select_related("office").get(pk=gone.pk)
+    merge(kept=kept, gone=gone, now=NOW, actor=actor)
+    merge(kept=last, gone=kept, now=NOW, actor=actor)
+    request = make_request(house)
+    visit = services.book(request, now=NOW, actor=actor, client=old)
+    held = holds.hold(
+        ask=request.ask, starts_at=MONDAY_NINE + timedelta(hours=1), now=NOW, actor=actor
+    )
+    later = holds.book_held(
+        held, person=request.person, booked_by=request.booked_by, now=NOW, actor=actor, client=old
+    )
+    place = waiting.join(
+        request.ask, request.person, last_day=None, booked_by=request.booked_by, now=NOW,
+        actor=actor, client=old,
+    )  # fmt: skip
+    item = record_item(
+        office=house.office, channel="post", sender="Zofia", subject="Wniosek", received_at=NOW,
+        now=NOW, actor=actor, client=old,
+    )  # fmt: skip
+    assert {visit.client, later.client, place.client, item.client} == {last}
+    assert list(of_clients_who_are_left(NOW)) == []
+
+
+def test_a_visit_of_an_entry_that_was_given_up_is_named(
+    house: House, actor: AbstractBaseUser
+) -> None:
+    visit = make_visit(house)
+    kept = make_client(house.office)
+    Client.objects.filter(pk=visit.client_id).update(merged_into=kept)
+    [said] = breaches(NOW)["live visits are of clients who are left"]
+    assert visit.code in said
+    Visit.objects.filter(pk=visit.pk).update(status="left")
+    assert list(of_clients_who_are_left(NOW)) == []

@@ -10,13 +10,13 @@ from django.test import Client
 from furtka.clients.models import Client as Person
 from furtka.clients.models import ContactWay
 from furtka.offices.models import Role
-from furtka.outbox.models import Message
+from furtka.outbox.models import Message, Task, TaskKind
 from furtka.privacy.models import AuditLine
 from furtka.registry.models import Item
 from furtka.visits.models import Visit
 from tests.offices.factories import House, make_house, make_staff
 from tests.registry.test_services import record
-from tests.visits.factories import make_visit
+from tests.visits.factories import NOW, make_visit
 
 pytestmark = pytest.mark.django_db
 TYPED = {"channel": "post", "sender": "Józef Łęcki", "subject": "Wniosek", "once": "mark"}
@@ -199,3 +199,63 @@ def test_where_no_way_is_safe_the_clerk_hears_it(clerk: Client, visit: Visit) ->
     typed = {"reason": "x", "until": "2099-01-08"}
     answer = clerk.post(f"{url}art-36/", typed, follow=True)
     assert "Nie ma bezpiecznego sposobu" in answer.content.decode()
+
+
+def test_a_notice_that_has_not_gone_out_is_taken_back(clerk: Client, visit: Visit) -> None:
+    url = of_client(clerk, visit)
+    typed = {"reason": "czekamy na dokument", "until": "2099-01-08"}
+    assert "Cofnij zawiadomienie" not in clerk.get(url).content.decode()
+    clerk.post(f"{url}art-36/", typed)
+    assert "Cofnij zawiadomienie" in clerk.get(url).content.decode()
+    for _press in range(2):
+        assert clerk.post(f"{url}art-36/cofnij/").status_code == 302
+    assert not Message.objects.filter(kind="delay_notice").exists()
+    assert Message.objects.filter(kind="letter_received").exists(), "only the notice goes"
+    assert AuditLine.objects.filter(action="item.delay_taken_back").count() == 1
+    assert "Cofnij zawiadomienie" not in clerk.get(url).content.decode()
+    clerk.post(f"{url}art-36/", typed)
+    assert Message.objects.filter(kind="delay_notice").count() == 1, "the same date may come again"
+
+
+def test_a_call_about_a_notice_is_taken_back_until_it_was_made(clerk: Client, visit: Visit) -> None:
+    url = of_client(clerk, visit)
+    Person.objects.update(contact=ContactWay.PHONE, phone="+48430000000")
+    clerk.post(f"{url}art-36/", {"reason": "x", "until": "2099-01-08"})
+    assert Task.objects.filter(reason="delay_notice").exists()
+    clerk.post(f"{url}art-36/cofnij/")
+    assert not Task.objects.filter(reason="delay_notice").exists()
+
+
+@pytest.mark.parametrize(
+    "gone", [{"status": "sent"}, {"claimed_at": NOW}, {"claimed_at": NOW, "handed_at": NOW}]
+)
+def test_a_notice_that_has_gone_out_stays(
+    clerk: Client, visit: Visit, gone: dict[str, Any]
+) -> None:
+    url = of_client(clerk, visit)
+    clerk.post(f"{url}art-36/", {"reason": "x", "until": "2099-01-08"})
+    Message.objects.filter(kind="delay_notice").update(**gone)
+    answer = clerk.post(f"{url}art-36/cofnij/", follow=True)
+    assert "Żadne zawiadomienie już nie czeka" in answer.content.decode()
+    assert Message.objects.filter(kind="delay_notice").count() == 1
+    assert not AuditLine.objects.filter(action="item.delay_taken_back").exists()
+
+
+def test_what_has_to_be_checked_is_not_taken_from_the_list(clerk: Client, visit: Visit) -> None:
+    url = of_client(clerk, visit)
+    clerk.post(f"{url}art-36/", {"reason": "x", "until": "2099-01-08"})
+    [message] = Message.objects.filter(kind="delay_notice")
+    Message.objects.filter(pk=message.pk).update(status="unclear")
+    Task.objects.create(
+        office=message.office, client=message.client, kind=TaskKind.CHECK, reason=message.kind,
+        about=message.about, dedupe_key="check", due_at=NOW, created_at=NOW,
+    )  # fmt: skip
+    clerk.post(f"{url}art-36/cofnij/")
+    assert Task.objects.filter(kind=TaskKind.CHECK).exists()
+
+
+def test_an_item_of_nobody_we_know_has_nothing_to_take_back(clerk: Client) -> None:
+    clerk.post("/praca/rejestr/", TYPED)
+    item = Item.objects.get()
+    answer = clerk.post(f"/praca/rejestr/{item.year}/{item.number}/art-36/cofnij/")
+    assert answer.status_code == 404

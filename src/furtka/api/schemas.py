@@ -13,10 +13,11 @@ from furtka.core.text import in_language
 from furtka.offices.models import Service, VisitKind
 from furtka.rules.selectors import RulesInForce, obligation_texts, rules_in_force
 from furtka.visits.calendar import Slot
-from furtka.visits.models import Visit
+from furtka.visits.models import Need, Visit
 
 ModeName = Literal["open", "by_appointment", "remote_only", "closed"]
 Kind = Literal["in_person", "phone", "home"]
+NEEDS = ", ".join(Need.values)
 
 
 class Input(BaseModel):
@@ -108,7 +109,7 @@ class TimesIn(Schema):
     from_: str = Field(alias="from", description="The first day, 2026-12-08.")
     to: str = Field(description="The last day; at most 62 days in all.")
     site: str = Field("", description="Only there; empty: everywhere.")
-    needs: str = Field("", description="Words with commas between: wheelchair,pjm.")
+    needs: str = Field("", description=f"With commas between: {NEEDS}.")
     party: int = Field(1, description="How many people come together.")
     kind: str = Field(VisitKind.IN_PERSON, description="in_person, phone or home.")
 
@@ -156,7 +157,7 @@ class VisitIn(Input):
     language: str | None = None
     kind: str | None = Field(None, description="in_person (default), phone or home.")
     address: str | None = Field(None, description="Where to come; only for kind home.")
-    needs: list[str] | None = None
+    needs: list[str] | None = Field(None, description=f"Any of {NEEDS}.")
     party: int | None = None
     accepted_rules: bool = False
     proof: str | None = Field(None, description="A solved challenge; or in the header X-Proof.")

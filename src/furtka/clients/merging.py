@@ -76,6 +76,25 @@ def merge(*, kept: Client, gone: Client, now: datetime, actor: AbstractBaseUser)
     return found
 
 
+def survivor(client: Client) -> Client:
+    """The entry that is left of this one by now, for a row that is about to point to it.
+
+    In the caller's transaction. Locked until its end: whoever puts entries together at this
+    moment waits, and then takes the new row along; or was quicker, and it goes to the kept one.
+    """
+    kept = _kept_by(client.pk, client.office_id)
+    if kept is None:
+        return client
+    while (after := _kept_by(kept, client.office_id)) is not None:
+        kept = after
+    return Client.objects.select_related("office").get(office_id=client.office_id, pk=kept)
+
+
+def _kept_by(pk: int, office: int) -> int | None:
+    rows = Client.objects.select_for_update(no_key=True).filter(office=office, pk=pk)
+    return rows.values_list("merged_into", flat=True).get()
+
+
 @transaction.atomic
 def unmerge(*, merged: Merge, now: datetime, actor: AbstractBaseUser) -> None:
     """Put exactly those rows back that were moved; what came since stays with the kept one.

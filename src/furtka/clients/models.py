@@ -85,7 +85,7 @@ class Client(models.Model):
         default="",
         db_default="",
     )
-    # Codes of visits.models.Need, filled in when a visit is booked.
+    # Codes of visits.models.Need, filled in when a visit is booked and on the client's page.
     needs = models.JSONField(
         _("needs"), default=list, blank=True, db_default=models.Value([], models.JSONField())
     )

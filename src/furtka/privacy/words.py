@@ -27,6 +27,8 @@ ACTIONS: dict[str, str | Promise] = {
     "contact.trust_changed": _("changed an entry of the trusted contacts"),
     "contact.trust_ended": _("ended the trust in a contact"),
     "contact.trusted": _("put somebody on the list of trusted contacts"),
+    "item.delay_notice": _("told the sender that it takes longer"),
+    "item.delay_taken_back": _("took back that it takes longer"),
     "item.recorded": _("recorded an incoming item"),
     "hold.expired": _("a time was no longer kept"),
     "hold.made": _("kept a time"),

@@ -14,7 +14,7 @@ from furtka.core.dates import date_words
 from furtka.core.text import one_line
 from furtka.offices.published import main_phone
 from furtka.outbox import services as outbox
-from furtka.outbox.models import Message, Task
+from furtka.outbox.models import Message, MessageStatus, Task, TaskKind
 from furtka.outbox.news import News, hello_to
 from furtka.privacy import audit
 from furtka.registry.errors import InvalidItem
@@ -23,6 +23,7 @@ from furtka.registry.models import Item
 # Nobody needs a receipt any more after that.
 RECEIPT_HELPS = timedelta(days=14)
 LONGEST_REASON = 200
+DELAY = "delay_notice"
 
 
 def received(item: Item, *, now: datetime) -> None:
@@ -50,14 +51,14 @@ def notify_delay(
     """
     reason = one_line(reason).rstrip(".")
     _check(item, reason, until, now)
-    client, key = item.client, f"delay_notice:{item.shown}:{until.isoformat()}"
+    client, key = item.client, f"{DELAY}:{item.shown}:{until.isoformat()}"
     assert client is not None  # noqa: S101 - for mypy: checked above
     if _is_told(item, key):
         return True
     with translation.override(client.language):
         values = _values(item) | {"reason": reason, "until": date_words(until)}
     news = News(
-        client=client, kind="delay_notice", about=item.shown, values=values, dedupe_key=key,
+        client=client, kind=DELAY, about=item.shown, values=values, dedupe_key=key,
         expires_at=day_bounds(until, item.office.tz)[1],
     )  # fmt: skip
     outbox.tell(news, now=now)
@@ -68,6 +69,32 @@ def notify_delay(
             until=until.isoformat(),
         )  # fmt: skip
     return told
+
+
+def may_take_back(item: Item) -> bool:
+    """Whether a notice of art. 36 about the item still waits to be sent or told. Two queries."""
+    waiting = Message.objects.filter(
+        office=item.office_id, about=item.shown, kind=DELAY, status=MessageStatus.QUEUED,
+        claimed_at=None, handed_at=None,
+    )  # fmt: skip
+    tasks = Task.objects.filter(office=item.office_id, about=item.shown, reason=DELAY, done_at=None)
+    return waiting.exists() or tasks.exclude(kind=TaskKind.CHECK).exists()
+
+
+@transaction.atomic
+def take_back_delay(*, item: Item, now: datetime, actor: AbstractBaseUser) -> bool:
+    """Take the notice of art. 36 back where it has not gone out; the same date may come again.
+
+    False if nothing waits any more: it was taken back before, or the client may know it.
+    """
+    if not may_take_back(item):
+        return False
+    if not outbox.take_back(office=item.office, about=item.shown, kind=DELAY):
+        return False  # a worker is just sending it
+    audit.record(
+        "item.delay_taken_back", f"item:{item.shown}", office=item.office, at=now, actor=actor
+    )
+    return True
 
 
 def _values(item: Item) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from furtka.clients.merging import survivor
 from furtka.clients.models import Client
 from furtka.core.clock import local_day
 from furtka.core.text import fold, one_line
@@ -50,6 +51,8 @@ def record_item(
     counter = _lock_counter(office, item.year)
     if once and (made := Item.objects.filter(office=office, once=once).first()):
         return made
+    if client is not None:
+        item.client = survivor(client)
     item.number = counter.last + 1
     item.search_text = fold(f"{item.shown} {item.sender} {item.subject}")[:400]
     item.save(force_insert=True)

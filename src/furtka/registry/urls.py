@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("szukaj/", views.search, name="search"),
     path("<int:year>/<int:number>/", views.detail, name="item"),
     path("<int:year>/<int:number>/art-36/", views.delay, name="delay"),
+    path("<int:year>/<int:number>/art-36/cofnij/", views.take_back, name="take-back"),
 ]

@@ -96,10 +96,26 @@ def delay(request: StaffRequest, year: int, number: int) -> HttpResponse:
     return _detail(request, item, form)
 
 
+@staff_page(Permission.USE_REGISTRY)
+@require_POST
+def take_back(request: StaffRequest, year: int, number: int) -> HttpResponse:
+    """The notice of art. 36 was a mistake: nobody hears of it, unless it has gone out."""
+    item = selectors.item_of(request.job.office, year, number)
+    if not selectors.sees_sender(request.job, item):
+        raise Http404
+    if notices.take_back_delay(item=item, now=timezone.now(), actor=request.user):
+        messages.success(request, _("The notice was taken back. Nobody will hear of it."))
+    else:
+        sentence = _("No notice waits any more. If one went out by mistake, send another one.")
+        messages.warning(request, sentence)
+    return go_to(request, "registry:item", year, number)
+
+
 def _detail(request: StaffRequest, item: Item, form: DelayForm) -> HttpResponse:
     office, sees = request.job.office, selectors.sees_sender(request.job, item)
     context = {
         "item": item, "recorder": selectors.recorder_of(item), "office": office, "sees": sees,
         "told": told_about(office, item.shown) if sees else [], "form": form,
+        "may_take_back": sees and notices.may_take_back(item),
     }  # fmt: skip
     return render(request, "registry/detail.html", context, status=422 if form.errors else 200)

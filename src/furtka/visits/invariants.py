@@ -112,6 +112,13 @@ def claims_complete(now: datetime) -> Iterator[str]:
         )
 
 
+def of_clients_who_are_left(now: datetime) -> Iterator[str]:
+    """Whoever is expected is no entry that was put together with another and given up."""
+    lost = Visit.objects.live().filter(client__merged_into__isnull=False)
+    for code, client in lost.order_by("office_id", "id").values_list("code", "client_id"):
+        yield f"{code} is live, but its client {client} was put together with another"
+
+
 def dead_without_claims(now: datetime) -> Iterator[str]:
     """A visit that is over or cancelled has given everything back."""
     left = Claim.objects.filter(hold=None).exclude(visit__status__in=LIVE)
@@ -249,6 +256,7 @@ def register() -> None:
     invariants.add("expired holds are swept", holds_swept)
     invariants.add("holds have exactly their claims", holds_complete)
     invariants.add("live visits have exactly their claims", claims_complete)
+    invariants.add("live visits are of clients who are left", of_clients_who_are_left)
     invariants.add("dead visits have no claims", dead_without_claims)
     invariants.add("dead visits do not count for a contact", dead_without_marks)
     invariants.add("claims refer to what exists", claims_refer)

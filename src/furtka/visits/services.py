@@ -18,6 +18,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from furtka.clients.merging import survivor
 from furtka.clients.models import Client
 from furtka.clients.wishes import said_nothing_yet, wishes_of
 from furtka.core.codes import new_code
@@ -45,7 +46,7 @@ from furtka.visits.errors import (
     SlotTaken,
 )
 from furtka.visits.held import pass_on, settle
-from furtka.visits.models import Hold, Visit, VisitStatus, WriteKey, Yielding
+from furtka.visits.models import Hold, Need, Visit, VisitStatus, WriteKey, Yielding
 from furtka.visits.pins import new_seed
 from furtka.visits.placing import Assignment, calendar_of, choose, claim, place
 from furtka.visits.requests import BookingRequest, Person
@@ -175,7 +176,7 @@ def _new_visit(
         code=f"{office.code_prefix}-{new_code()}",
         pin_seed=new_seed(),
         service=ask.service,
-        client=client or new_client(office, request.person, now),
+        client=survivor(client) if client else new_client(office, request.person, now, ask.needs),
         party=ask.party,
         needs=sorted(ask.needs),
         urgent=ask.urgent,
@@ -220,8 +221,10 @@ def book_in_place_of(
     return visit
 
 
-def new_client(office: Office, person: Person, now: datetime) -> Client:
-    """Somebody whom the office does not know yet."""
+def new_client(
+    office: Office, person: Person, now: datetime, needs: frozenset[str] = frozenset()
+) -> Client:
+    """Somebody whom the office does not know yet. Of what helps at a visit, letters keep one."""
     client = Client.objects.create(
         office=office,
         name=person.name,
@@ -229,6 +232,7 @@ def new_client(office: Office, person: Person, now: datetime) -> Client:
         email=person.email,
         contact=person.contact,
         language=person.language,
+        needs=sorted(needs & {Need.LARGE_PRINT}),
         created_at=now,
     )
     return said_nothing_yet(client)

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from furtka.clients.merging import survivor
 from furtka.clients.models import Client, ContactWay
 from furtka.core.clock import local_day
 from furtka.core.codes import new_code
@@ -78,9 +79,9 @@ def join(
         raise InvalidInput(fields={"last_day": _("This day has passed. Choose a later one.")})
     waiting = Waiting(
         office=office, code=f"{office.code_prefix}-{new_code(CODE_LENGTH)}", pin_seed=new_seed(),
-        client=client or services.new_client(office, person, now), service=ask.service,
-        kind=ask.kind, party=ask.party, needs=sorted(ask.needs), first_day=today,
-        last_day=min(last, latest), booked_by=booked_by, created_at=now,
+        client=survivor(client) if client else services.new_client(office, person, now, ask.needs),
+        service=ask.service, kind=ask.kind, party=ask.party, needs=sorted(ask.needs),
+        first_day=today, last_day=min(last, latest), booked_by=booked_by, created_at=now,
     )  # fmt: skip
     waiting.save(force_insert=True)
     _record("waiting.joined", waiting, now=now, actor=actor)

@@ -59,8 +59,9 @@ class Need(models.TextChoices):
     HEARING_LOOP = "hearing_loop", _("a hearing loop")
     PJM = "pjm", _("a Polish Sign Language interpreter")
     INTERPRETER = "interpreter", _("an interpreter")
-    HELPER = "helper", _("I will come with a helper")
+    HELPER = "helper", _("comes with a helper")
     MORE_TIME = "more_time", _("more time")
+    LARGE_PRINT = "large_print", _("large print")
     UKRAINIAN = "ukrainian", _("somebody who speaks Ukrainian")
     ENGLISH = "english", _("somebody who speaks English")
 

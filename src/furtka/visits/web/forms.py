@@ -26,6 +26,7 @@ NEED_LABELS = [
     (Need.INTERPRETER, _("I need somebody who interprets from another language")),
     (Need.HELPER, _("I will come with a helper")),
     (Need.MORE_TIME, _("I need more time than others")),
+    (Need.LARGE_PRINT, _("I need letters and papers in large print")),
 ]
 _FROM_THE_LIST = {
     "invalid_choice": _("Choose from the list."),
