@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 
 from furtka.visits import taken
 from tests import migrated
+from tests.visits.factories import NOW
 from tools import messages
 
 
@@ -23,3 +27,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def nothing_remembered() -> None:
     """Rolling a test back gives ids out again, which no database in use does."""
     taken.forget()
+
+
+@pytest.fixture
+def at_the_time_of_the_factories() -> Iterator[None]:
+    """For what looks at the clock: what the factories made must not be old by then."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def from_the_time_of_the_factories_on() -> Iterator[None]:
+    """The same for what waits for the clock to go on, as copying a database does."""
+    with time_machine.travel(NOW, tick=True):
+        yield

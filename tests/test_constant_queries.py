@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,16 +25,9 @@ from furtka.visits.staff.today import today
 from tests.offices.factories import House, make_house, make_staff
 from tests.visits.factories import MONDAY_NINE, NOW, make_visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_time_of_the_factories")]
 
 HALF = timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def at_the_time_of_the_factories() -> Iterator[None]:
-    """The API looks at the clock: a world whose days have passed is asked nothing."""
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @dataclass

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -23,14 +21,10 @@ from furtka.visits.models import Claim, Visit
 from tests.offices.factories import make_house
 from tests.visits.factories import NOW, make_visit
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def at_the_time_of_the_factories() -> Iterator[None]:
-    """The self-check looks at the clock; what the factories made must not be old by then."""
-    with time_machine.travel(NOW, tick=True):
-        yield
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("from_the_time_of_the_factories_on"),
+]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from furtka.clients.models import Channel, Leave
-from furtka.clients.wishes import Wishes, leave_for, wishes_of_many
+from furtka.clients.wishes import Wishes, wishes_of_many
 from furtka.outbox.ahead import ahead_until
 from furtka.outbox.models import Task, TaskKind
 from furtka.outbox.routing import may_do
@@ -27,7 +27,7 @@ def move_on(now: datetime) -> int:
     """
     late = Task.objects.filter(
         kind=TaskKind.CALL, done_at=None, due_at__lte=now, client__wishes__channel=Channel.CALL,
-        client__wishes__leave=Leave.ONLY_THEN,
+        client__wishes__leave=Leave.ONLY_THEN, client__erased_at=None,
     )  # fmt: skip
     # The newest first: those that are over for good must not stand in the way of the others.
     tasks = list(late.select_related("office", "client__office").order_by("-due_at")[:BATCH])
@@ -40,7 +40,7 @@ def move_on(now: datetime) -> int:
 
 def _move(task: Task, wishes: Wishes, now: datetime) -> bool:
     until = ahead_until(task.office_id, task.about, now)
-    if until is None or leave_for(wishes, Channel.CALL) != Leave.ONLY_THEN:
+    if until is None:
         return False
     found = may_do(wishes, quiet_of(task.office), Channel.CALL, now=now, expires_at=until)
     # Somebody may finish it, or put it off, in this moment.

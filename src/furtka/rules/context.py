@@ -208,6 +208,11 @@ class Frame:
         return int(count(job.office, self._now))
 
     @cached_property
+    def at_tasks(self) -> bool:
+        """Whether the page of tasks is the one on screen."""
+        return self._request.path == f"{_prefix()}/praca/zadania/"
+
+    @cached_property
     def may_settle(self) -> bool:
         """Whether the reader may move visits."""
         return self.job is not None and may(self.job.role, Permission.BOOK_VISITS)

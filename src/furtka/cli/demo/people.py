@@ -21,10 +21,12 @@ LAST = (
     "Pągowska-Żak", "Święch", "Brzęczyk", "Zięba", "Góra", "Kłos", "Niedźwiedź", "Chrząszcz",
     "Wrona",
 )  # fmt: skip
-UKRAINIAN = (
-    "Оксана Приклад", "Наталія Зразок", "Ганна Ґудзик", "Юлія Їжак", "Андрій Вигаданий",
-    "Світлана Польова", "Олена Є.", "Тетяна Джміль",
+UKRAINIAN_FIRST = (
+    "Оксана", "Наталія", "Ганна", "Юлія", "Андрій", "Світлана", "Олена", "Тетяна",
 )  # fmt: skip
+UKRAINIAN_LAST = ("Приклад", "Зразок", "Ґудзик", "Їжак", "Є.", "Гай", "Джміль", "Польовик")
+# So many people were written down twice, once by a colleague who did not look.
+TWICE = 3
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,40 @@ class Persona:
 
 def make_personas(office: Office, random: Random, now: datetime, count: int) -> list[Persona]:
     """Unsaved clients: a third elderly without e-mail, one in eight Ukrainian, one protected."""
-    made = [_persona(office, random, now, number) for number in range(count)]
+    names = _names(random, count)
+    made = [_persona(office, random, now, number, names[number]) for number in range(count)]
     made[0] = Persona(_client(office, now, "Pani A.", ContactWay.NONE, 0, protected=True))
     return made
 
 
-def _persona(office: Office, random: Random, now: datetime, number: int) -> Persona:
-    if number % 8 == 3:
-        name = UKRAINIAN[number // 8 % len(UKRAINIAN)]
+def _names(random: Random, count: int) -> list[str]:
+    """Each another one, but for the few who were written down twice."""
+    polish = [f"{first} {last}" for first in FIRST for last in LAST]
+    abroad = [f"{first} {last}" for first in UKRAINIAN_FIRST for last in UKRAINIAN_LAST]
+    random.shuffle(polish)
+    random.shuffle(abroad)
+    names = [
+        abroad[n // 8 % len(abroad)] if _is_abroad(n) else polish[n % len(polish)]
+        for n in range(count)
+    ]
+    for n in range(TWICE):
+        # Both Polish: the one is elderly with a telephone or nothing, the other has an e-mail.
+        names[24 * n + 8] = names[24 * n + 6]
+    return names
+
+
+def _is_abroad(number: int) -> bool:
+    return number % 8 == 3
+
+
+def _persona(office: Office, random: Random, now: datetime, number: int, name: str) -> Persona:
+    if _is_abroad(number):
         way = random.choice((ContactWay.PHONE, ContactWay.EMAIL))
         return Persona(
             _client(office, now, name, way, number, language="uk"),
             (Need.INTERPRETER,) if number % 16 == 3 else (),
             random.choice((1, 1, 2)),
         )
-    name = f"{random.choice(FIRST)} {random.choice(LAST)}"
     if number % 3 == 0:  # elderly, a landline or nothing at all
         way = random.choice((ContactWay.PHONE, ContactWay.PHONE, ContactWay.NONE))
         return Persona(

@@ -7,6 +7,8 @@ from datetime import datetime, time, timedelta
 from itertools import cycle
 
 from furtka.clients.models import Channel, Client, ContactWay, Leave, SafeHours, Wish
+from furtka.core.clock import at, local_day
+from furtka.offices.hours import holiday_name
 from furtka.offices.models import Office
 from furtka.outbox.models import Message, MessageStatus, Receipt, ReceiptResult
 from furtka.visits import messages
@@ -25,12 +27,24 @@ def tell_some(office: Office, visits: Sequence[Visit], now: datetime) -> int:
         key=lambda visit: (visit.starts_at, visit.pk),
     )
     chosen = list({visit.client_id: visit for visit in ahead}.values())[:TOLD]
+    opened, until = _hours_before(office, now)
     for number, (visit, way) in enumerate(zip(chosen, cycle(WAYS), strict=False)):
         if way and not visit.client.protected:
             _wish(visit.client, ContactWay(way), number)
-        messages.booked(visit, now=now - timedelta(minutes=45 + 20 * number))
+        messages.booked(visit, now=until - (until - opened) * number / (TOLD + 1))
     _send(office)
     return len(chosen)
+
+
+def _hours_before(office: Office, now: datetime) -> tuple[datetime, datetime]:
+    """When people called to book: this working day so far, or the last one until the afternoon."""
+    day = local_day(now, office.tz)
+    while True:
+        opened, closed = at(day, time(8), office.tz), at(day, time(14, 30), office.tz)
+        works = day.isoweekday() <= 5 and not holiday_name(day)
+        if works and now - opened > timedelta(hours=1):
+            return opened, min(closed, now - timedelta(minutes=10))
+        day -= timedelta(days=1)
 
 
 def _wish(client: Client, way: ContactWay, number: int) -> None:
