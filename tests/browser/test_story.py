@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from furtka.clients.models import Client
 from furtka.entrance.selectors import people_inside
 from furtka.entrance.services import arrive, enter, leave, meet, out
 from furtka.privacy.models import AuditLine
@@ -73,6 +74,39 @@ def book_by_keyboard(page: Page, town: Town) -> tuple[str, str, datetime]:
     picture(page, "booking-done")
     code, pin = page.locator(".pass__value").all_inner_texts()
     return code, pin, Visit.objects.get(code=code).starts_at
+
+
+def test_people_are_told_in_the_way_that_is_safe_for_them(town: Town, log_in: LogIn) -> None:
+    """Tasks are taken and given back, doubles put together and parted, words of an SMS tried."""
+    desk = log_in("recepcja")
+    desk.goto(f"{town.url}/praca/zadania/")
+    expect(desk.locator(".to-settle a[aria-current=page]")).to_contain_text("zada")
+    picture(desk, "tasks")
+    first = desk.locator(".tasks--whole li").first
+    first.get_by_role("button", name="Biorę").click()
+    expect(desk.locator(".tasks--whole li").first).to_contain_text("Halina Wrzos")
+    desk.locator(".tasks--whole li").first.get_by_role("button", name="Oddaj").click()
+    expect(desk.locator(".tasks--whole li").first).not_to_contain_text("Halina Wrzos")
+
+    desk.goto(f"{town.url}/praca/klienci/podobni/")
+    pairs = desk.locator(".alike__two").count()
+    picture(desk, "doubles")
+    desk.locator(".alike__two .button").first.click()
+    expect(desk.locator(".alike__two")).to_have_count(pairs - 1)
+    again = desk.get_by_role("button", name="Znowu dwie osoby")
+    again.click()
+    expect(again).to_have_count(0)  # said to be two people, and not asked about again
+
+    head = log_in("dyrektor")
+    person = Client.objects.get(office=town.office, protected=True)
+    head.goto(f"{town.url}/praca/klienci/{person.pk}/")
+    expect(head.locator("main")).to_contain_text("tylko w bezpiecznych godzinach")
+    picture(head, "client")
+    head.goto(f"{town.url}/praca/wiadomosci/visit_booked/?sposob=sms")
+    head.locator("textarea").first.fill("Żółta kartka. " * 12 + "%(short)s, %(code)s")
+    expect(head.locator(".measure").first).to_contain_text("po 153")
+    picture(head, "wording")
+    assert violations(head) == []
 
 
 def test_a_client_is_served_from_notice_to_walk_out(page: Page, town: Town, log_in: LogIn) -> None:

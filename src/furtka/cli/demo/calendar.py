@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from furtka.cli.demo.people import Persona
-from furtka.core.clock import day_bounds, local_day
+from furtka.core.clock import at, day_bounds, local_day
 from furtka.core.codes import new_code
 from furtka.offices.models import Office, Service, VisitKind
 from furtka.visits.ask import Ask
@@ -126,7 +126,7 @@ def _visit(
         ends_at=slot.starts_at + timedelta(minutes=ask.minutes),
         party=persona.party if starts.rooms_needed else 1, needs=sorted(ask.needs),
         status=VisitStatus.BOOKED, booked_by=random.choice(CHANNELS),
-        created_at=_asked_for(slot.starts_at, now, random), status_since=now,
+        created_at=_asked_for(slot.starts_at, now, random, calendar.office.tz), status_since=now,
     )  # fmt: skip
     visit.status_since = visit.created_at
     if visit.kind == VisitKind.HOME:
@@ -135,7 +135,7 @@ def _visit(
     return visit, claims_of(visit, chosen)
 
 
-def _asked_for(starts_at: datetime, now: datetime, random: Random) -> datetime:
-    """A believable moment of booking: some days before the visit, not after now."""
-    asked = starts_at - timedelta(days=random.randint(1, 14), minutes=random.randint(0, 400))
-    return min(asked, now - timedelta(minutes=random.randint(5, 600)))
+def _asked_for(starts_at: datetime, now: datetime, random: Random, tz: str) -> datetime:
+    """A believable moment of booking: some days before both, between eight and four o'clock."""
+    day = local_day(min(starts_at, now), tz) - timedelta(days=random.randint(1, 14))
+    return at(day, time(8), tz) + timedelta(minutes=random.randint(0, 479))
