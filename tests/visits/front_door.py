@@ -21,6 +21,7 @@ from furtka.visits.calendar import load_calendar
 from furtka.visits.errors import InvalidInput, SlotTaken
 from furtka.visits.models import LIVE, Hold, Visit
 from furtka.visits.requests import BookingRequest
+from tests.clients.factories import make_apart, make_client
 from tests.offices.factories import make_house, make_user
 from tests.visits.factories import MONDAY_NINE
 
@@ -59,10 +60,12 @@ class Judge(RuleBasedStateMachine):
     @initialize(
         hosts=st.integers(1, 2), rooms=st.integers(1, 2), lanes=st.integers(1, 2),
         kept_for_callers=st.sampled_from([0, 0, 85]), kept_for_urgent=st.sampled_from([0, 0, 14]),
+        apart=st.sampled_from([0, 15, 60]),
     )  # fmt: skip
     def open(
-        self, hosts: int, rooms: int, lanes: int, kept_for_callers: int, kept_for_urgent: int
-    ) -> None:
+        self, hosts: int, rooms: int, lanes: int, kept_for_callers: int, kept_for_urgent: int,
+        apart: int,
+    ) -> None:  # fmt: skip
         self.house = make_house(hosts=hosts, rooms=rooms, lanes=lanes, places=3)
         self.office = self.house.office
         self.office.booking_notice_minutes = 30
@@ -71,6 +74,12 @@ class Judge(RuleBasedStateMachine):
         self.house.service.urgent_slots = kept_for_urgent
         self.house.service.save()
         self.clerk, self.boss = make_user(), make_user()
+        # Two whom the office knows; if `apart`, they must stay so many minutes from each other.
+        self.two = [make_client(self.office) for _n in range(2)]
+        self.apart = apart * MINUTE
+        if apart:
+            make_apart(*self.two, minutes=apart, actor=self.boss)
+        self.brought_back = set[str]()  # by taking back a step at the door: they are there
         # Never just when a visit begins: what holds at that very instant is nobody's concern.
         self.now = MONDAY_NINE - 2 * 60 * MINUTE + timedelta(seconds=1)
         self.closes = time(15, 30)

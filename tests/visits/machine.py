@@ -7,12 +7,13 @@ hours, closures and orders as the test made them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from furtka.clients.models import Client
 from furtka.core.errors import DomainError
 from furtka.core.invariants import breaches
 from furtka.entrance import services as entrance
@@ -20,9 +21,11 @@ from furtka.offices.models import OpeningHours, VisitKind
 from furtka.rules import services as orders
 from furtka.visits import absences, holds, services
 from furtka.visits.absences import Absence
+from furtka.visits.apart import ask_apart, keeping_apart
+from furtka.visits.apart_claims import fill_all
 from furtka.visits.ask import Ask
 from furtka.visits.errors import HoldGone, InvalidInput
-from furtka.visits.models import BookedBy, Hold, HoldPurpose, Visit
+from furtka.visits.models import LIVE, BookedBy, Hold, HoldPurpose, Visit
 from furtka.visits.placing import ask_of
 from furtka.visits.requests import BookingRequest, check_person
 from tests.racing.audit import given_twice_now
@@ -48,17 +51,31 @@ class FrontDoor(Judge):
     )  # fmt: skip
     def book(self, at: datetime, kind: VisitKind, party: int, by_staff: bool, urgent: bool) -> None:
         ask = Ask(self.service(), kind, party=party, urgent=urgent and by_staff)
+        self.booked(ask, at, by_staff=by_staff)
+
+    @precondition(lambda self: self.apart)
+    @rule(at=times, later=times)
+    def book_for_the_two(self, at: datetime, later: datetime) -> None:
+        for client, when in zip(self.two, (at, later), strict=True):
+            self.booked(Ask(self.service()), when, by_staff=True, client=client)
+
+    def booked(
+        self, ask: Ask, at: datetime, *, by_staff: bool, client: Client | None = None
+    ) -> None:
         key = f"key-{len(self.requests)}"
-        person = check_person(name="Jan", phone=self.phone(), email="", language="pl")
+        phone = client.phone if client else self.phone()
+        person = check_person(name="Jan", phone=phone, email="", language="pl")
         request = BookingRequest(ask, at, person, BookedBy.PHONE if by_staff else BookedBy.WEB)
-        expected = self.offers(ask, at, by_staff=by_staff)
+        expected = self.offers(keeping_apart(ask, client), at, by_staff=by_staff)
         visit = self.placed(
-            lambda: services.book(request, now=self.now, actor=self.who(by_staff), key=key),
+            lambda: services.book(
+                request, now=self.now, actor=self.who(by_staff), key=key, client=client
+            ),
             expected,
         )
         if visit is not None:
             assert visit.code not in self.promises
-            assert (visit.starts_at, visit.kind, visit.status) == (at, kind, "booked")
+            assert (visit.starts_at, visit.kind, visit.status) == (at, ask.kind, "booked")
             self.promises[visit.code] = Promise.of(visit)
             self.requests[key] = request, visit.code
 
@@ -81,7 +98,7 @@ class FrontDoor(Judge):
                 visit,
             )
         same = (at, kind) == (visit.starts_at, visit.kind)
-        ask = replace(ask_of(visit), kind=kind)
+        ask = ask_apart(visit, kind)
         expected = same or self.offers(ask, at, by_staff=by_staff, without=visit)
         moved = self.placed(
             lambda: services.move(
@@ -205,7 +222,9 @@ class FrontDoor(Judge):
     def step(self, number: int, step: str) -> None:
         visit = self.visit(number)
         take = getattr(entrance, step)
-        self.changed(visit, lambda: take(visit=visit, now=self.now, actor=self.clerk))
+        after = self.changed(visit, lambda: take(visit=visit, now=self.now, actor=self.clerk))
+        if after is not None and after.status in LIVE and visit.status not in LIVE:
+            self.brought_back.add(visit.code)
 
     # -- what the office decides -----------------------------------------------------------------
 
@@ -279,6 +298,7 @@ class FrontDoor(Judge):
     @rule(minutes=st.sampled_from([5, 5, 20, 45, 150]))
     def let_time_pass(self, minutes: int) -> None:
         self.now += minutes * MINUTE
+        fill_all(self.now)  # the worker's part in keeping people apart
 
     # -- what must be true after each of these ---------------------------------------------------
 
@@ -298,3 +318,14 @@ class FrontDoor(Judge):
         alive = {held.pk: (held.starts_at, held.expires_at) for held in self.alive()}
         stored = Hold.objects.filter(purpose=HoldPurpose.DESK, expires_at__gt=self.now)
         assert {h.pk: (h.starts_at, h.expires_at) for h in stored} == alive
+
+    @invariant()
+    def the_two_never_come_near(self) -> None:
+        """Between any two of their visits at the house lie as many minutes as was said."""
+        if not self.apart:
+            return
+        theirs = Visit.objects.filter(
+            client__in=self.two, kind=VisitKind.IN_PERSON, status__in=LIVE
+        ).exclude(code__in=self.brought_back)
+        for one, after in pairwise(theirs.order_by("site_id", "starts_at")):
+            assert one.site_id != after.site_id or after.starts_at >= one.ends_at + self.apart

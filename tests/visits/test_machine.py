@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,9 +17,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from furtka.core.db import NoOverlap
+from furtka.offices.models import VisitKind
 from furtka.visits import calendar, services
+from furtka.visits.ask import Ask
 from furtka.visits.models import Claim, Visit
+from furtka.visits.placing import ask_of
 from furtka.visits.taken import Taken
+from tests.visits import machine
 from tests.visits.machine import FrontDoor
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +68,28 @@ def claim_nothing(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(services, "claim", lambda *_args, **_values: None)
 
 
+def let_everybody_meet(patch: pytest.MonkeyPatch) -> None:
+    """Nobody thinks of it, neither who books nor who judges, and `furtka check` is not asked."""
+    patch.setattr(services, "kept_apart", lambda request, _client: request)
+    patch.setattr(services, "ask_apart", alone)
+    patch.setattr(machine, "ask_apart", alone)
+    patch.setattr(machine, "keeping_apart", lambda ask, _client: ask)
+    patch.setattr(machine, "breaches", lambda _now: {})
+
+
+def alone(visit: Visit, kind: VisitKind | None = None) -> Ask:
+    ask = ask_of(visit)
+    return replace(ask, kind=kind) if kind else ask
+
+
 @pytest.mark.parametrize(
     "mistake",
-    [see_nothing_taken_and_do_not_guard, forget_to_save_a_status, claim_nothing],
+    [
+        see_nothing_taken_and_do_not_guard,
+        forget_to_save_a_status,
+        claim_nothing,
+        let_everybody_meet,
+    ],
     ids=lambda mistake: mistake.__name__,
 )
 def test_a_mistake_in_a_service_is_found(
@@ -73,6 +97,6 @@ def test_a_mistake_in_a_service_is_found(
 ) -> None:
     """So that the test above can fail."""
     mistake(monkeypatch)
-    first = settings(QUICK, phases=[Phase.generate], max_examples=30)
+    first = settings(QUICK, phases=[Phase.generate], max_examples=100)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(FrontDoor, settings=first)  # type: ignore[no-untyped-call]
