@@ -13,6 +13,7 @@ from django.test import Client
 from furtka.clients.models import Client as Person
 from furtka.offices.models import Closure, Role, Staff
 from furtka.outbox.models import Task
+from furtka.registry.models import Item
 from furtka.rules.models import Order
 from furtka.visits.models import Visit
 from furtka.visits.pins import pin_of
@@ -179,6 +180,22 @@ def test_an_item_of_the_register(house: House) -> None:
     client, _job = at_work(house, Role.REGISTRY)
     data = {"channel": "post", "sender": "Jan Próbny", "subject": "Wniosek", "once": "mark"}
     twice(lambda: client.post("/praca/rejestr/", data))
+
+
+@pytest.mark.parametrize("press", ["art-36", "art-36/cofnij"])
+def test_a_notice_of_art_36(house: House, press: str) -> None:
+    visit = make_visit(house, email="zofia@example.org")
+    client, _job = at_work(house, Role.REGISTRY)
+    data = {"channel": "post", "sender": "Zofia", "subject": "Wniosek", "person": visit.code}
+    client.post("/praca/rejestr/", data)
+    item = Item.objects.get()
+    path, typed = (
+        f"/praca/rejestr/{item.year}/{item.number}",
+        {"reason": "x", "until": "2099-01-08"},
+    )
+    if press != "art-36":
+        client.post(f"{path}/art-36/", typed)
+    twice(lambda: client.post(f"{path}/{press}/", typed))
 
 
 @pytest.mark.parametrize("path", ["nowy/", "{pk}/", "{pk}/zakoncz/"])

@@ -1,4 +1,4 @@
-"""Leaving a sensitive page at once: nobody who presses "back" sees what was read."""
+"""Scenario 22: a sensitive page is left at once; nobody who goes back sees what was read."""
 
 from __future__ import annotations
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import translation
 
 from furtka.clients import apart as links
-from furtka.clients.models import Client, KeepApart
-from furtka.core.invariants import breaches
+from furtka.clients.models import Client
 from furtka.entrance import services as entrance
 from furtka.offices.models import Site, VisitKind
-from furtka.visits import apart_claims, handover, holds, services, waiting
-from furtka.visits.apart import ask_apart, keeping_apart
+from furtka.visits import handover, holds, services, waiting
+from furtka.visits.apart import keeping_apart
 from furtka.visits.ask import Ask
 from furtka.visits.binding import for_staff
 from furtka.visits.calendar import load_calendar
@@ -25,73 +24,15 @@ from furtka.visits.proposals import proposals_for
 from furtka.visits.series_services import book_series
 from furtka.visits.too_near import too_near
 from tests.clients.factories import make_apart, make_client, make_trusted
-from tests.offices.factories import make_house, make_user
 from tests.visits.factories import MONDAY_NINE, NOW, make_request, make_visit
+from tests.visits.two import HALF, HOUR, MINUTE, Two, all_is_well
 
 pytestmark = pytest.mark.django_db
-
-MINUTE = timedelta(minutes=1)
-HALF, HOUR = 30 * MINUTE, 60 * MINUTE
-
-
-class Two:
-    """A house with plenty of room, and two people who must be 60 minutes apart."""
-
-    def __init__(self, minutes: int = 60, *, linked: bool = True) -> None:
-        self.house = make_house(hosts=4, rooms=4, lanes=4)
-        self.office = self.house.office
-        self.one, self.other = (make_client(self.office) for _n in range(2))
-        self.clerk = make_user()
-        if linked:
-            self.link = make_apart(self.one, self.other, minutes=minutes)
-
-    def book(self, client: Client, at: datetime = MONDAY_NINE, **values: Any) -> Visit:
-        """The clerk books for somebody the office knows."""
-        request = make_request(self.house, starts_at=at, **values)
-        person = replace(request.person, phone=client.phone, email=client.email)
-        request = replace(request, person=person)
-        return services.book(request, now=NOW, actor=self.clerk, client=client)
-
-    def free(self, client: Client | None, *, by_staff: bool = True) -> list[datetime]:
-        """What that person is offered on Monday."""
-        ask = keeping_apart(Ask(self.house.service), client)
-        day = MONDAY_NINE.date()
-        calendar = load_calendar(ask=ask, first=day, last=day, now=NOW, by_staff=by_staff)
-        return [slot.starts_at for slot in calendar.slots()]
-
-    def claims(self) -> list[tuple[str, str, datetime, datetime]]:
-        found = Claim.objects.filter(resource__startswith="apart:").order_by("starts_at")
-        return [
-            (c.visit.code if c.visit else "", c.resource, c.starts_at, c.ends_at) for c in found
-        ]
 
 
 @pytest.fixture
 def two() -> Two:
     return Two()
-
-
-def all_is_well(now: datetime = NOW) -> None:
-    assert {name: said for name, said in breaches(now).items() if said} == {}
-
-
-def test_scenario_20_the_reported_person_is_a_client_too(two: Two) -> None:
-    """Both would be in the house within 60 minutes: only those who may know are told."""
-    first = two.book(two.one)
-    with pytest.raises(SlotTaken) as refusal:
-        two.book(two.other, MONDAY_NINE + HOUR)
-    assert str(refusal.value.message) == str(SlotTaken.message), "like any time that is taken"
-    near = [slot.starts_at for slot in refusal.value.alternatives]
-    assert near
-    assert all(abs(at - MONDAY_NINE) >= HALF + HOUR for at in near)
-    # 9:00-9:30, and an hour later: from 10:30 on.
-    two.book(two.other, MONDAY_NINE + HALF + HOUR)
-    assert too_near(two.office, NOW) == []
-    # Had they been linked only afterwards, both visits would be on the list of those who may know.
-    links.change_minutes(link=two.link, minutes=120, now=NOW, actor=two.clerk)
-    [pair] = too_near(two.office, NOW)
-    assert (pair.first, pair.minutes, pair.between) == (first, 120, 60)
-    all_is_well()
 
 
 def test_a_visit_takes_half_the_distance_on_both_sides(two: Two) -> None:
@@ -330,81 +271,3 @@ def test_a_visit_taken_back_at_the_door_claims_what_is_left(two: Two) -> None:
     ]  # fmt: skip
     assert [pair.first for pair in too_near(two.office, now)] == [visit]
     all_is_well(now)
-
-
-# -- A link about visits that are booked already ---------------------------------------------------
-
-
-def test_a_new_link_claims_what_fits_and_lists_what_does_not() -> None:
-    two = Two(linked=False)
-    one, near, far = (
-        two.book(client, at)
-        for client, at in [
-            (two.one, MONDAY_NINE),
-            (two.other, MONDAY_NINE + HOUR),
-            (two.other, MONDAY_NINE + 4 * HOUR),
-        ]
-    )
-    make_apart(two.one, two.other)
-    [pair] = too_near(two.office, NOW)
-    assert (pair.first, pair.second, pair.between) == (one, near, 30)
-    found = {code: (start, end) for code, _key, start, end in two.claims()}
-    assert found[one.code] == (MONDAY_NINE - HALF, MONDAY_NINE + HOUR)
-    assert found[near.code] == (MONDAY_NINE + HOUR, MONDAY_NINE + 2 * HOUR), "what is left of it"
-    assert far.code in found
-    all_is_well()
-    with pytest.raises(SlotTaken):
-        two.book(two.one, MONDAY_NINE + HOUR + HALF)
-    services.move(near, starts_at=MONDAY_NINE + 2 * HOUR, now=NOW, actor=two.clerk)
-    assert too_near(two.office, NOW) == []
-    all_is_well()
-
-
-def test_what_becomes_free_beside_such_visits_is_claimed_by_the_worker() -> None:
-    two = Two(linked=False)
-    one, near = two.book(two.one), two.book(two.other, MONDAY_NINE + HOUR)
-    make_apart(two.one, two.other)
-    services.cancel(one, now=NOW, actor=two.clerk)
-    all_is_well()  # the worker has an hour
-    assert [name for name, said in breaches(NOW + 2 * HOUR).items() if said] == [
-        "people who must not meet are kept apart"
-    ]
-    assert apart_claims.fill_all(NOW) == 1
-    assert apart_claims.fill_all(NOW) == 0
-    [*pieces] = [(code, start, end) for code, _key, start, end in two.claims()]
-    assert pieces == [
-        (near.code, MONDAY_NINE + HALF, MONDAY_NINE + HOUR),
-        (near.code, MONDAY_NINE + HOUR, MONDAY_NINE + 2 * HOUR),
-    ]
-    all_is_well(NOW + 2 * HOUR)
-
-
-def test_another_distance_changes_the_claims_and_the_end_frees_them(two: Two) -> None:
-    visit = two.book(two.one)
-    links.change_minutes(link=two.link, minutes=120, now=NOW, actor=two.clerk)
-    assert [(start, end) for _code, _key, start, end in two.claims()] == [
-        (MONDAY_NINE - HOUR, MONDAY_NINE + HALF + HOUR)
-    ]
-    links.end(link=two.link, now=NOW, actor=two.clerk)
-    assert two.claims() == []
-    assert ask_apart(visit).apart == frozenset()
-    two.book(two.other)
-    links.begin_again(link=two.link, now=NOW, actor=two.clerk)
-    assert len(too_near(two.office, NOW)) == 1
-    all_is_well()
-
-
-def test_two_visits_of_one_person_are_no_conflict() -> None:
-    two = Two(linked=False)
-    two.book(two.one)
-    two.book(two.one, MONDAY_NINE + HOUR)
-    make_apart(two.one, two.other)
-    assert too_near(two.office, NOW) == []
-    all_is_well()
-
-
-def test_the_claims_of_an_ended_link_are_a_breach(two: Two) -> None:
-    two.book(two.one)
-    KeepApart.objects.update(ended_at=NOW)
-    said = breaches(NOW)["claims refer to what exists"]
-    assert said and "apart:" in said[0]

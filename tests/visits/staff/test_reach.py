@@ -141,16 +141,6 @@ def test_a_landline_gets_no_text_messages(reception: Browser) -> None:
 # -- Somebody asks about a client ------------------------------------------------------------------
 
 
-def test_who_asks_about_somebody_is_told_nothing_and_the_look_up_is_audited(
-    visit: Visit, reception: Browser
-) -> None:
-    text = page(reception, SEARCH, words="Żaneta")
-    assert NOBODY_ELSE in text and "Nie mogę powiedzieć" in text
-    assert NOBODY_ELSE in page(reception, visit_url(visit))
-    line = AuditLine.objects.get(action="client.looked_up")
-    assert line.details == {"found": [visit.client_id]} and line.actor_id is not None
-
-
 def test_only_those_whom_the_client_named_may_be_told(
     visit: Visit, client: Client, reception: Browser
 ) -> None:
