@@ -105,6 +105,7 @@ def test_people_are_told_in_the_way_that_is_safe_for_them(town: Town, log_in: Lo
     head.goto(f"{town.url}/praca/wiadomosci/visit_booked/?sposob=sms")
     head.locator("textarea").first.fill("Żółta kartka. " * 12 + "%(short)s, %(code)s")
     expect(head.locator(".measure").first).to_contain_text("po 153")
+    head.locator(".measure").first.scroll_into_view_if_needed()
     picture(head, "wording")
     assert violations(head) == []
 
