@@ -38,8 +38,11 @@ PUBLIC = (
     "wizyta/",
     "aktualnosci/",
     "komunikaty/",
+    "ogloszenia/",
+    "procedura-bezpieczenstwa/pdf/$",
     "kontakt/",
     "ekran/",
+    "p/",  # whether a sheet of paper still holds: nothing about people
     "sprawy/",
     "sytuacje/",
     "robots.txt$",

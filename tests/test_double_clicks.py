@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from furtka.clients.models import Client as Person
+from furtka.core.clock import local_day
 from furtka.offices.models import Closure, Role, Staff
 from furtka.outbox.models import Task
 from furtka.registry.models import Item
@@ -18,6 +19,8 @@ from furtka.rules.models import Order
 from furtka.visits.models import Visit
 from furtka.visits.pins import pin_of
 from furtka.visits.services import state_of
+from furtka.website.procedures import draft_version
+from furtka.website.services import ensure_site
 from tests.clients.factories import make_apart, make_client, make_trusted
 from tests.offices.factories import House, make_house, make_staff
 from tests.outbox.kind_factories import TOLD, registered
@@ -176,6 +179,19 @@ def test_the_stages_of_an_order(house: House, press: str, status: str) -> None:
     twice(lambda: client.post(f"/praca/tryb/{order.pk}/{press}/"))
 
 
+@pytest.mark.parametrize("press", ["wykonaj", "settle", "cofnij"])
+def test_carrying_out_an_order(house: House, press: str) -> None:
+    visit = make_visit(house, phone="500 100 200", email="", contact="sms")
+    order = make_order(house, mode="remote_only", valid_until=MONDAY_NINE + timedelta(days=9))
+    client, _job = at_work(house)
+    base = f"/praca/tryb/{order.pk}/skutki/"
+    [proposal, *_others] = offered(client.get(base), "proposal")
+    if press == "cofnij":
+        client.post(f"{base}{visit.code}/", {"proposal": proposal})
+    path = {"wykonaj": "wykonaj/", "settle": f"{visit.code}/", "cofnij": f"{visit.code}/cofnij/"}
+    twice(lambda: client.post(base + path[press], {"proposal": proposal}))
+
+
 def test_an_item_of_the_register(house: House) -> None:
     client, _job = at_work(house, Role.REGISTRY)
     data = {"channel": "post", "sender": "Jan Próbny", "subject": "Wniosek", "once": "mark"}
@@ -263,3 +279,22 @@ def test_words_of_a_message(house: House, press: str) -> None:
                 break
             client.post(f"{path}/{before}/", data)
         twice(lambda: client.post(f"{path}/{press}/", data))
+
+
+@pytest.mark.parametrize(
+    "press", ["nowa/", "{pk}/zatwierdz/", "{pk}/wycofaj/", "{pk}/przeczytana/"]
+)
+def test_a_version_of_the_procedure(house: House, press: str) -> None:
+    ensure_site(office=house.office, now=NOW)
+    client, _job = at_work(house)
+    version = None
+    if press != "nowa/":
+        writer = make_staff(house, Role.EDITOR).user
+        today = local_day(NOW, house.office.tz)
+        version = draft_version(
+            office=house.office, valid_from=today, changes="", now=NOW, actor=writer
+        )
+    if press.endswith("przeczytana/"):
+        client.post(f"/praca/procedura/{version.pk}/zatwierdz/")  # type: ignore[union-attr]
+    data = {"valid_from": "2026-12-20", "changes": "Wietrzenie"}
+    twice(lambda: client.post(f"/praca/procedura/{press.format(pk=version and version.pk)}", data))

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.apps import apps
+from django.db.models import F
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
@@ -208,5 +209,5 @@ def test_no_screen_of_the_editors_acts(town: Town) -> None:
 
 def test_the_walk_sees_what_changes(town: Town) -> None:
     before = snapshot()
-    Visit.objects.filter(pk=Visit.objects.values("pk")[:1]).update(party=2)
+    Visit.objects.filter(pk=Visit.objects.values("pk")[:1]).update(party=F("party") + 1)
     assert changed(before) == ["visits.Visit"]

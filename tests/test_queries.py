@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from furtka.offices.models import Role
+from furtka.website.services import ensure_site
 from tests.offices.factories import House, make_house, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +20,15 @@ PUBLIC = {
     "/": ["q"],
     "/sprawy/": ["q"],
     "/aktualnosci/": ["kategoria", "rok", "page"],
+    "/komunikaty/": ["q", "rok", "page"],
+    "/ogloszenia/": ["q", "rok", "kategoria", "page"],
     "/umow-wizyte/": ["sprawa"],
     "/wizyta/": ["code", "pin"],
     "/ekran/{site}/": ["page"],
 }
 STAFF = {
     "/praca/tryb/": ["day"],
+    "/praca/tryb/nowe/": ["preset", "wzor"],
     "/praca/wizyty/": ["day", "unit", "host"],
     "/praca/wizyty/szukaj/": ["words"],
     "/praca/telefon/": ["service", "client", "after", "needs"],
@@ -38,7 +43,9 @@ STAFF = {
 
 @pytest.fixture
 def house() -> House:
-    return make_house()
+    house = make_house()
+    ensure_site(office=house.office, now=timezone.now())
+    return house
 
 
 @pytest.mark.parametrize("value", STRANGE, ids=range(len(STRANGE)))

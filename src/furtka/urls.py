@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from furtka.api.urls import api, unknown
 from furtka.entrance.views import stream
 from furtka.insights.health import healthz, readyz
+from furtka.website.script_views import script
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -36,9 +37,13 @@ urlpatterns += i18n_patterns(
     path("praca/zaufani/", include("furtka.clients.urls")),
     path("praca/wiadomosci/", include("furtka.outbox.urls")),
     path("praca/rejestr/", include("furtka.registry.urls")),
+    path("praca/tryb/", include("furtka.insights.impact_urls")),
     path("praca/tryb/", include("furtka.rules.urls")),
+    path("praca/procedura/", include("furtka.website.procedure_urls")),
     path("praca/liczby/", include("furtka.insights.urls")),
     path("praca/slad/", include("furtka.privacy.urls")),
+    path("praca/plakaty/", include("furtka.website.poster_urls")),
+    path("praca/skrypt/", script, name="phone_script"),
     path("umow-wizyte/", include("furtka.visits.web.booking_urls")),
     path("wizyta/", include("furtka.visits.web.visit_urls")),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -83,6 +83,16 @@ def a_draft(client: Client, house: House) -> Sent:
     return f"offices/{house.office.slug}/orders", order(), token(house, Role.DIRECTOR)
 
 
+def an_emergency(client: Client, house: House) -> Sent:
+    path = f"offices/{house.office.slug}/orders/emergency"
+    return path, {"why": "power"}, token(house, Role.UNIT_HEAD)
+
+
+def a_confirmation(client: Client, house: House) -> Sent:
+    made = post(client, *an_emergency(client, house)).json()["id"]
+    return f"orders/{made}/confirm", {}, token(house, Role.DIRECTOR)
+
+
 def a_letter(client: Client, house: House) -> Sent:
     letter = {"channel": "post", "sender": "Jan Próbny", "subject": "Wniosek",
               "received_at": "2026-01-07T08:10:00+01:00"}  # fmt: skip
@@ -115,6 +125,13 @@ def a_proposal(client: Client, house: House) -> Sent:
     return f"visits/{visit.code}/accept", {"proposal": proposal}, me
 
 
+def an_approved_order(client: Client, house: House) -> Sent:
+    path, data, director = of_order("carry-out", "submit")(client, house)
+    number = path.split("/")[1]
+    assert post(client, f"orders/{number}/approve", headers=director).status_code == 200
+    return path, data, director
+
+
 WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/offices/{office}/visits": a_booking,
     "/offices/{office}/visits by phone": a_booking_by_phone,
@@ -134,9 +151,12 @@ WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/offices/{office}/holds/{id}/release": of_hold("release"),
     "/visits/{code}/accept": a_proposal,
     "/offices/{office}/orders": a_draft,
+    "/offices/{office}/orders/emergency": an_emergency,
+    "/orders/{id}/confirm": a_confirmation,
     "/orders/{id}/submit": of_order("submit"),
     "/orders/{id}/approve": of_order("approve", "submit"),
     "/orders/{id}/withdraw": of_order("withdraw", "submit"),
+    "/orders/{id}/carry-out": an_approved_order,
     "/offices/{office}/registry": a_letter,
 }
 each_write = pytest.mark.parametrize("name", WRITES)
@@ -183,6 +203,8 @@ def test_the_same_key_with_another_request_is_refused(
     changed = data | {"name": "Ktoś Inny", "title": "Inny", "sender": "Inny"}
     if "proposal" in data:
         changed["proposal"] = "x"
+    if "why" in data:
+        changed["why"] = "water"
     if "starts_at" in data:
         changed["starts_at"] = nine(working_day(10))
     refused = post(client, path, changed, headers)

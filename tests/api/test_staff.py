@@ -151,6 +151,68 @@ def test_an_order_needs_two_people_and_then_closes_the_calendar(
     assert gone.json()["status"] == "withdrawn"
 
 
+def test_a_refusal_names_its_fields_and_the_way_out_works(client: Client, house: House) -> None:
+    author, director = token(house, Role.UNIT_HEAD), token(house, Role.DIRECTOR)
+    path = f"offices/{house.office.slug}/orders"
+    first = post(client, path, order(), author).json()["id"]
+    post(client, f"orders/{first}/submit", None, author)
+    post(client, f"orders/{first}/approve", None, director)
+    other = post(client, path, order(mode="by_appointment"), author).json()["id"]
+    refused = post(client, f"orders/{other}/submit", None, author)
+    assert (refused.status_code, refused.json()["error"]) == (409, "orders_overlap")
+    assert set(refused.json()["fields"]) == {"valid_from", "replaces"}
+    mended = order(mode="by_appointment", replaces=first)
+    third = post(client, path, mended, author).json()["id"]
+    assert post(client, f"orders/{third}/submit", None, author).status_code == 200
+
+
+@pytest.mark.parametrize("replaces", [0, -1, 2**70, 10**9])
+def test_an_order_that_is_not_there_can_not_make_room(
+    client: Client, house: House, replaces: int
+) -> None:
+    path = f"offices/{house.office.slug}/orders"
+    answer = post(client, path, order(replaces=replaces), token(house, Role.DIRECTOR))
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["replaces"])
+
+
+def test_an_emergency_holds_at_once_and_another_confirms_it(client: Client, house: House) -> None:
+    author, director = token(house, Role.UNIT_HEAD), token(house, Role.DIRECTOR)
+    path = f"offices/{house.office.slug}/orders/emergency"
+    made = post(client, path, {"why": "power"}, author)
+    assert made.status_code == 201 and made.json()["status"] == "approved"
+    assert made.json()["number"] and made.json()["confirm_by"]
+    mode = client.get(f"/api/v1/offices/{house.office.slug}").json()["rules"]["mode"]
+    assert mode == "closed"
+    number = made.json()["id"]
+    assert post(client, f"orders/{number}/confirm", None, author).status_code == 403
+    assert post(client, f"orders/{number}/confirm", None, director).status_code == 200
+    own = post(client, path, {"why": "water", "site": house.site.slug}, director).json()["id"]
+    assert post(client, f"orders/{own}/confirm", None, director).json()["error"] == "own_order"
+    assert post(client, f"orders/{number}/withdraw", None, author).status_code == 200
+    assert post(client, f"orders/{own}/withdraw", None, author).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [({"why": "boredom"}, "why"), ({"valid_until": "2036-01-01T00:00:00Z"}, "valid_until"),
+     ({"valid_until": "jutro"}, "valid_until"), ({"site": "x"}, "site"), ({"why": 1}, "why")],
+)  # fmt: skip
+def test_a_wrong_emergency_names_its_field(
+    client: Client, house: House, values: dict[str, Any], field: str
+) -> None:
+    path = f"offices/{house.office.slug}/orders/emergency"
+    answer = post(client, path, {"why": "power"} | values, token(house, Role.DIRECTOR))
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, [field])
+    assert not Order.objects.exists()
+
+
+def test_only_an_emergency_is_confirmed(client: Client, house: House) -> None:
+    author, director = token(house, Role.UNIT_HEAD), token(house, Role.DIRECTOR)
+    made = post(client, f"offices/{house.office.slug}/orders", order(), author).json()["id"]
+    answer = post(client, f"orders/{made}/confirm", None, director)
+    assert (answer.status_code, answer.json()["error"]) == (409, "nothing_to_confirm")
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [({"title": ""}, "title"), ({"title": 5}, "title"), ({"mode": "party"}, "mode"),

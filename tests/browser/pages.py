@@ -26,6 +26,7 @@ SKIPPED = (
     "/sitemap.xml",
     "/feed",
     "/pdf/",
+    ".pdf",
     "/duzy-druk/",
     "/en/",
     "/uk/",

@@ -32,7 +32,7 @@ def make_office(**values: Any) -> Office:
     defaults = {
         "slug": f"office-{number}", "code_prefix": letters, "name": "Ośrodek Próbny",
         "short_name": "Ośrodek", "street": "ul. Prosta 1", "postcode": "98-220",
-        "town": "Zduńska Wola",
+        "town": "Zduńska Wola", "email": "osrodek@example.org",
     }  # fmt: skip
     return Office.objects.create(**defaults | values)
 

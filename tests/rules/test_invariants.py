@@ -61,3 +61,21 @@ def test_a_restriction_without_an_end_is_named(restriction: dict[str, Any]) -> N
 def test_other_orders_are_no_breach(values: dict[str, Any]) -> None:
     make_order(**values)
     assert list(invariants.restrictions_end(NOW)) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"mode": "closed"}, 1),
+        ({"mode": "", "limits": {"party": 2}}, 0),
+        ({"mode": "closed", "valid_until": NOW}, 0),
+        ({"mode": "closed", "status": OrderStatus.SUBMITTED}, 0),
+    ],
+)
+def test_orders_that_contradict_each_other_are_named(values: dict[str, Any], named: int) -> None:
+    first = make_order(mode="open")
+    second = make_order(**values)
+    Order.objects.filter(pk=second.pk).update(office=first.office)
+    breaches = list(invariants.approved_orders_agree(NOW))
+    assert len(breaches) == named
+    assert all(f"orders {first.pk} and {second.pk}" in said for said in breaches)

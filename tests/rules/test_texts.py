@@ -7,7 +7,7 @@ import pytest
 from furtka.rules.services import approve, draft_order, submit
 from furtka.rules.texts import text_of
 from tests.offices.factories import make_office, make_user
-from tests.rules.factories import NOW, make_draft, make_obligation, make_order
+from tests.rules.factories import DAY, NOW, make_draft, make_obligation, make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,10 @@ def test_the_words_are_in_the_readers_language_or_polish() -> None:
 def test_orders_are_numbered_within_the_year_of_approval() -> None:
     office, other = make_office(), make_office(slug="inny")
     director = make_user("dyrektorka")
-    for place in (office, office, other):
-        order = draft_order(office=place, draft=make_draft(), now=NOW, actor=None)
+    for place, later in ((office, 0), (office, 40), (other, 0)):
+        begins = NOW + later * DAY
+        draft = make_draft(valid_from=begins, valid_until=begins + 30 * DAY)
+        order = draft_order(office=place, draft=draft, now=NOW, actor=None)
         assert order.mark == ""
         submit(order=order, now=NOW, actor=None)
         done = approve(order=order, now=NOW, actor=director)

@@ -19,6 +19,7 @@ from furtka.core.invariants import breaches
 from furtka.entrance import services as entrance
 from furtka.offices.models import OpeningHours, VisitKind
 from furtka.rules import services as orders
+from furtka.rules.errors import OrdersOverlap
 from furtka.visits import absences, holds, services
 from furtka.visits.absences import Absence
 from furtka.visits.apart import ask_apart, keeping_apart
@@ -275,7 +276,11 @@ class FrontDoor(Judge):
             assert draft.valid_until is not None
             assert draft.valid_until <= self.now or not (mode or limits)
             return
-        orders.submit(order=order, now=self.now, actor=self.clerk)
+        try:
+            orders.submit(order=order, now=self.now, actor=self.clerk)
+        except OrdersOverlap:
+            orders.withdraw(order=order, now=self.now, actor=self.clerk)
+            return
         self.orders.append(orders.approve(order=order, now=self.now, actor=self.boss))
 
     @precondition(lambda self: self.orders)

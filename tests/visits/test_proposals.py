@@ -140,7 +140,7 @@ def test_a_day_by_phone_only_makes_a_call_of_it(house: House) -> None:
     visit = make_visit(house, phone="43 000 00 01")
     start, end = day_bounds(MONDAY, house.office.tz)
     make_order(house, mode="remote_only", valid_from=start, valid_until=end)
-    assert ways(visit) == [Way.NEAREST_DAY, Way.PHONE]
+    assert ways(visit) == [Way.PHONE, Way.NEAREST_DAY]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def notice_form(**values: str) -> dict[str, str]:
     form |= {f"lead{end}": "" for end in ("", "_en", "_uk")}
     form |= {f"body{end}": rich_text("<p>Do piątku.</p>") for end in ("", "_en", "_uk")}
     form |= {"valid_from": "2026-11-23", "valid_until": "", "made_on": "2026-11-23"}
+    form |= {f"correction{end}": "" for end in ("", "_en", "_uk")} | {"review_on": ""}
     form |= {"responsible": "Anna Próbna", "entered_by": "Jan Testowy", "action-publish": "1"}
     form |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
     return form | values
@@ -45,8 +46,8 @@ def add_notice(client: Client, **values: str) -> int:
     return client.post(address, notice_form(**values)).status_code
 
 
-def test_what_an_editor_publishes_is_on_the_website(client: Client, house: House) -> None:
-    log_in(client, house, Role.EDITOR)
+def test_what_a_head_publishes_is_on_the_website(client: Client, house: House) -> None:
+    log_in(client, house, Role.UNIT_HEAD)
     assert add_notice(client) == 302
     assert Client().get("/komunikaty/przerwa/").status_code == 200
 

@@ -24,6 +24,8 @@ PAGES = [
     "/", "/kontakt/", "/sprawy/", "/sprawy/rozmowa/", "/komunikaty/",
     "/komunikaty/przyjmujemy-po-umowieniu/", "/aktualnosci/",
     "/aktualnosci/wizyta-przez-internet/", "/procedura-bezpieczenstwa/", "/prywatnosc/",
+    "/ogloszenia/", "/ogloszenia/feed/", "/komunikaty/przyjmujemy-po-umowieniu/historia/",
+    "/komunikaty/przyjmujemy-po-umowieniu/historia/1/",
     "/deklaracja-dostepnosci/", "/sitemap.xml", "/komunikaty/feed/", "/aktualnosci/feed/",
 ]  # fmt: skip
 

@@ -8,8 +8,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from ninja import Query, Router
 
 from furtka.api import schemas
@@ -20,7 +22,14 @@ from furtka.core.text import in_language
 from furtka.offices.directory import UnitEntry, directory, site_entry
 from furtka.offices.models import Office, Service, Unit
 from furtka.rules.models import Order, OrderStatus
-from furtka.rules.selectors import default_rules, fold, obligation_texts, rules_in_force
+from furtka.rules.selectors import (
+    RulesInForce,
+    default_rules,
+    fold,
+    obligation_texts,
+    rules_in_force,
+)
+from furtka.rules.texts import texts_of
 from furtka.visits.calendar import Calendar, Slot, load_calendar
 from furtka.visits.facts import facts_of_slug
 from furtka.visits.proof import new_challenge
@@ -45,16 +54,31 @@ def office(request: HttpRequest, office: str) -> schemas.OfficeOut:
     rules = rules_in_force(found, None, None, now)
     texts = [
         schemas.ObligationOut(code=said.code, text=said.text)
-        for said in obligation_texts(found, rules.obligations)
+        for said in obligation_texts(found, rules.obligations, limits=rules.limits)
     ]
     return schemas.OfficeOut(
         slug=found.slug,
         name=in_language(found, "name"),
         address=f"{found.street}, {found.postcode} {found.town}",
         sites=[schemas.SiteOut(**asdict(site_entry(site))) for site in found.sites.all()],
-        rules=schemas.rules_out(rules, texts, found.tz),
+        rules=schemas.rules_out(rules, texts, found.tz, _orders(request, found, rules)),
         units=_units(found, now),
     )
+
+
+def _orders(
+    request: HttpRequest, office: Office, rules: RulesInForce
+) -> list[schemas.OrderInForceOut]:
+    """The orders that made the rules, in the language asked for. Two queries."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    return [
+        schemas.order_in_force_out(
+            text, office.tz, request.build_absolute_uri(f"{prefix}{text.path}")
+        )
+        for text in texts_of(office, rules.orders, language)
+        if text.mark
+    ]
 
 
 @router.get(

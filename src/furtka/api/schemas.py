@@ -12,6 +12,7 @@ from furtka.core.clock import local
 from furtka.core.text import in_language
 from furtka.offices.models import Service, VisitKind
 from furtka.rules.selectors import RulesInForce, obligation_texts, rules_in_force
+from furtka.rules.texts import OrderText
 from furtka.visits.calendar import Slot
 from furtka.visits.models import Need, Visit
 
@@ -55,12 +56,29 @@ class ObligationOut(BaseModel):
     text: str
 
 
+class OrderInForceOut(BaseModel):
+    """One of the orders that the rules come from, in the words of every other output."""
+
+    number: str = Field(description="3/2026: within the year of its approval.")
+    version: int = Field(description="Of its words; a correction makes the next one.")
+    headline: str
+    title: str = Field(description="The office's own name of it, in Polish.")
+    place: str = Field(description="A building or a unit; empty: the whole office.")
+    period: str = Field(description="Its dates in words.")
+    valid_from: datetime
+    valid_until: datetime | None
+    legal_basis: str
+    obligation_texts: list[ObligationOut]
+    url: str = Field(description="Its public page.")
+
+
 class RulesOut(BaseModel):
     mode: ModeName
     obligations: list[str] = Field(description="Codes; their words are in obligation_texts.")
     obligation_texts: list[ObligationOut]
     limits: dict[str, int]
     valid_until: datetime | None
+    orders: list[OrderInForceOut] = Field(description="Those that made it, the widest first.")
 
 
 class PhoneOut(BaseModel):
@@ -203,14 +221,27 @@ def slot_out(slot: Slot) -> SlotOut:
     )
 
 
-def rules_out(rules: RulesInForce, texts: list[ObligationOut], tz: str) -> RulesOut:
+def rules_out(
+    rules: RulesInForce, texts: list[ObligationOut], tz: str, orders: list[OrderInForceOut]
+) -> RulesOut:
     return RulesOut(
         mode=cast(ModeName, rules.mode.value),
         obligations=list(rules.obligations),
         obligation_texts=texts,
         limits=rules.limits,
         valid_until=local(rules.valid_until, tz) if rules.valid_until else None,
+        orders=orders,
     )
+
+
+def order_in_force_out(text: OrderText, tz: str, url: str) -> OrderInForceOut:
+    return OrderInForceOut(
+        number=text.mark, version=text.version, headline=text.headline, title=text.title,
+        place=text.place, period=text.period, valid_from=local(text.valid_from, tz),
+        valid_until=local(text.ends_at, tz) if text.ends_at else None,
+        legal_basis=text.legal_basis, url=url,
+        obligation_texts=[ObligationOut(code=o.code, text=o.text) for o in text.obligations],
+    )  # fmt: skip
 
 
 def service_out(service: Service) -> ServiceOut:
@@ -243,5 +274,5 @@ def visit_out(visit: Visit) -> VisitOut:
         site=visit.site.slug,
         entrance=in_language(visit.entrance, "name") if visit.entrance else None,
         what_to_bring=visit.service.bring(),
-        rules=[said.text for said in obligation_texts(office, asked)],
+        rules=[said.text for said in obligation_texts(office, asked, limits=rules.limits)],
     )

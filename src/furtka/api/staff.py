@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
@@ -14,7 +13,7 @@ from furtka.api import staff_schemas as schemas
 from furtka.api.auth import StaffAuth, Worker, require, staff_user
 from furtka.api.errors import NotFound
 from furtka.api.once import answered, once_of
-from furtka.api.parsing import Key, instant, office_of, site_of, unit_of
+from furtka.api.parsing import Key, instant, office_of, unit_of
 from furtka.api.schemas import ErrorOut
 from furtka.core.clock import local
 from furtka.core.codes import tidy_code
@@ -25,8 +24,6 @@ from furtka.offices.permissions import Permission, may
 from furtka.outbox.models import Message, Task
 from furtka.registry.selectors import newest
 from furtka.registry.services import record_item
-from furtka.rules import services as rules
-from furtka.rules.models import Order
 from furtka.visits.access import find_visit, split_code
 from furtka.visits.errors import InvalidInput
 from furtka.visits.models import Visit
@@ -78,51 +75,6 @@ def inside(request: HttpRequest, office: str) -> schemas.InsideOut:
             for row in rows
         ],
     )
-
-
-@router.post("/offices/{office}/orders", response={201: schemas.OrderOut, **NO})
-def draft_order(
-    request: HttpRequest, office: str, data: schemas.OrderIn, key: Key = ""
-) -> HttpResponse:
-    """Draft an order. It changes nothing until somebody else approves it."""
-    found, now = office_of(office), timezone.now()
-    user = require(request, found, Permission.WRITE_ORDERS).user
-    draft = _draft(found, data)
-    once = once_of(request, key, office=found, who=user, what="draft order", data=data)
-    return answered(
-        once,
-        lambda: _order_out(rules.draft_order(office=found, draft=draft, now=now, actor=user)),
-        now=now, status=201,
-    )  # fmt: skip
-
-
-@router.post("/orders/{id}/submit", response={200: schemas.OrderOut, **NO})
-def submit_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
-    """Send a draft for approval."""
-    order, user = _order_for(request, id, Permission.WRITE_ORDERS)
-    return _order_step(request, key, order, user, rules.submit)
-
-
-@router.post("/orders/{id}/approve", response={200: schemas.OrderOut, **NO})
-def approve_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
-    """Approve what somebody else wrote; from then on its dates decide."""
-    order, user = _order_for(request, id, Permission.APPROVE_ORDERS)
-    return _order_step(request, key, order, user, rules.approve)
-
-
-@router.post("/orders/{id}/withdraw", response={200: schemas.OrderOut, **NO})
-def withdraw_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
-    """End an order at once, or drop a draft."""
-    order, user = _order_for(request, id, Permission.APPROVE_ORDERS)
-    return _order_step(request, key, order, user, rules.withdraw)
-
-
-def _order_step(
-    request: HttpRequest, key: str, order: Order, user: User, act: Callable[..., Order]
-) -> HttpResponse:
-    now, what = timezone.now(), f"{act.__name__} {order.pk}"
-    once = once_of(request, key, office=order.office, who=user, what=what)
-    return answered(once, lambda: _order_out(act(order=order, now=now, actor=user)), now=now)
 
 
 @router.post("/offices/{office}/registry", response={201: schemas.ItemNumber, **NO})
@@ -231,38 +183,6 @@ def _visit_for(request: HttpRequest, code: str, permission: Permission) -> tuple
     if visit is None:
         raise NotFound
     return visit, require(request, visit.office, permission)
-
-
-def _order_for(request: HttpRequest, id: str, permission: Permission) -> tuple[Order, User]:
-    staff_user(request)
-    known = id.isdecimal() and len(id) <= 18
-    order = Order.objects.select_related("office").filter(pk=int(id)).first() if known else None
-    if order is None:
-        raise NotFound
-    return order, require(request, order.office, permission).user
-
-
-def _draft(office: Office, data: schemas.OrderIn) -> rules.Draft:
-    scope = data.scope or schemas.ScopeIn()
-    reason = data.reason or schemas.ReasonIn()
-    return rules.Draft(
-        title=data.title,
-        legal_basis=data.legal_basis,
-        valid_from=instant("valid_from", data.valid_from),
-        valid_until=instant("valid_until", data.valid_until) if data.valid_until else None,
-        mode=data.mode or "",
-        obligations=tuple(data.obligations or ()),
-        limits=data.limits or {},
-        site=site_of(office, scope.site),
-        unit=unit_of(office, scope.unit),
-        reason=reason.pl,
-        reason_en=reason.en,
-        reason_uk=reason.uk,
-    )
-
-
-def _order_out(order: Order) -> schemas.OrderOut:
-    return schemas.OrderOut(id=order.pk, status=order.status)
 
 
 def _step_out(visit: Visit) -> schemas.StepOut:

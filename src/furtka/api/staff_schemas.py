@@ -40,7 +40,10 @@ class ReasonIn(Input):
 
 
 class OrderIn(Input):
-    """`mode` left out: the order leaves it as it is. `valid_until` is not included."""
+    """`mode` left out: the order leaves it as it is. `valid_until` is not included.
+
+    `replaces`: the id of an approved order that makes room for this one.
+    """
 
     title: str
     legal_basis: str
@@ -51,6 +54,25 @@ class OrderIn(Input):
     limits: dict[str, int] | None = None
     scope: ScopeIn | None = None
     reason: ReasonIn | None = None
+    replaces: int | None = None
+
+
+class EmergencyIn(Input):
+    """`why`: power, water, heating, staff or other. Without `valid_until`: to the end of today."""
+
+    why: str
+    valid_until: str | None = None
+    site: str | None = None
+
+
+class EmergencyOut(BaseModel):
+    """In force at once; somebody else confirms it by `confirm_by`."""
+
+    id: int
+    status: str
+    number: str
+    valid_until: datetime
+    confirm_by: datetime
 
 
 class OrderOut(BaseModel):
@@ -187,3 +209,48 @@ class ReleasedOut(BaseModel):
 
     id: str
     released: bool
+
+
+class ImpactLine(BaseModel):
+    """A booked visit that no longer fits because of the order. `proposal` null: a person must
+    find a way."""
+
+    code: str
+    problem: str
+    can_be_told: bool
+    proposal: ProposalOut | None
+
+
+class FreeLine(BaseModel):
+    """`count`: how many times are free while the order holds; `first`: from its start on."""
+
+    service: str
+    kind: str
+    first: datetime | None
+    count: int
+
+
+class CapacityOut(BaseModel):
+    """Free times without the order and with it: the same matters in the same order."""
+
+    before: list[FreeLine]
+    after: list[FreeLine]
+
+
+class ImpactOut(BaseModel):
+    """`touched` counts those of protected clients too, whom the asker may not see."""
+
+    touched: int
+    fitting: int
+    visits: list[ImpactLine]
+    capacity: CapacityOut
+
+
+class CarryOutOut(BaseModel):
+    """`done`: settled, or in need of nothing more."""
+
+    total: int
+    done: int
+    needs_person: int
+    waiting: int
+    finished: bool

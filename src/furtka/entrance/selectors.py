@@ -202,7 +202,7 @@ def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = F
         leaving=_waiting_longest(_column(cards, VisitStatus.LEAVING)),
         inside=Inside(people, limit_of(site, rules)),
         rules=rules,
-        obligations=tuple(obligation_texts(office, rules.obligations)),
+        obligations=tuple(obligation_texts(office, rules.obligations, limits=rules.limits)),
         recent=tuple(taken[:RECENT]),
     )
 

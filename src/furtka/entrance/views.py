@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +25,7 @@ from furtka.offices.models import Office, Site, VisitKind
 from furtka.offices.permissions import Permission, may
 from furtka.offices.selectors import office_of_host
 from furtka.rules.selectors import obligation_texts, rules_in_force
+from furtka.rules.texts import HEADLINES, texts_of
 from furtka.rules.words import limit_texts
 from furtka.visits.models import Visit, VisitStatus
 
@@ -151,8 +153,10 @@ def screen(request: HttpRequest, site: str) -> HttpResponse:
         "office": found.office,
         "called": selectors.called(found.office, found, now),
         "rules": rules,
-        "obligations": obligation_texts(found.office, rules.obligations),
+        "obligations": obligation_texts(found.office, rules.obligations, limits=rules.limits),
         "limits": limit_texts(rules.limits),
+        "headline": HEADLINES[rules.mode],
+        "orders": texts_of(found.office, rules.orders, get_language() or "pl"),
         "now": now,
     }
     htmx = getattr(request, "htmx", False)

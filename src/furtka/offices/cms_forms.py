@@ -129,7 +129,8 @@ class SiteForm(OfficeForm):
         model = Site
         fields = (
             "office", "name", "name_en", "name_uk", "slug", "street", "postcode", "town",
-            "directions", "directions_en", "directions_uk", "places", "escort_minutes",
+            "directions", "directions_en", "directions_uk", "places", "waiting_area_m2",
+            "escort_minutes",
         )  # fmt: skip
 
 

@@ -23,7 +23,8 @@ website_roots: Register[Callable[[Office], Page | None]] = Register()
 
 _OURS = "Furtka: "
 _OPENS_CMS = f"{_OURS}cms"
-_ON_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+_WRITES = ("add_page", "change_page", "lock_page")
+_PUBLISHES = ("publish_page", "unlock_page")
 _ON_FILES = (
     "add_image", "change_image", "choose_image",
     "add_document", "change_document", "choose_document",
@@ -61,7 +62,14 @@ def _wanted(user: User) -> set[str]:
             names.add(_OPENS_CMS)
         if may(job.role, Permission.EDIT_WEBSITE):
             names.add(_website_name(job.office))
+        if may(job.role, Permission.PUBLISH_WEBSITE):
+            names.add(publishers_name(job.office))
     return names
+
+
+def publishers_name(office: Office) -> str:
+    """The group that approves what editors of that office send."""
+    return f"{_OURS}publishers of {office.slug}"
 
 
 def _website_name(office: Office) -> str:
@@ -70,19 +78,27 @@ def _website_name(office: Office) -> str:
 
 def _website_group(office: Office) -> None:
     group, _ = Group.objects.get_or_create(name=_website_name(office))
+    publishers, _ = Group.objects.get_or_create(name=publishers_name(office))
     for root_of in website_roots:
         page = root_of(office)
         if page is not None:
-            for permission in _permissions(_ON_PAGES):
-                GroupPagePermission.objects.get_or_create(
-                    group=group, page=page, permission=permission
-                )
+            _allow(group, page, _WRITES)
+            _allow(publishers, page, _PUBLISHES)
     files = Collection.get_first_root_node()
     if files is not None:
         for permission in _permissions(_ON_FILES):
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=files, permission=permission
             )
+
+
+def _allow(group: Group, page: Page, names: tuple[str, ...]) -> None:
+    """Exactly these on the page and all below it."""
+    allowed = _permissions(names)
+    had = GroupPagePermission.objects.filter(group=group, page=page)
+    had.exclude(permission__in=allowed).delete()
+    for permission in allowed:
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
 
 
 def _permissions(names: tuple[str, ...]) -> list[DjangoPermission]:

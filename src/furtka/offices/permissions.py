@@ -22,6 +22,7 @@ class Permission(StrEnum):
     WRITE_ORDERS = "write_orders"
     APPROVE_ORDERS = "approve_orders"
     EDIT_WEBSITE = "edit_website"
+    PUBLISH_WEBSITE = "publish_website"
     EDIT_OFFICE = "edit_office"
     EDIT_WORDINGS = "edit_wordings"
     SEE_NUMBERS = "see_numbers"
@@ -45,7 +46,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | _SERVES
         | {P.USE_REGISTRY, P.SEE_PROTECTED, P.WRITE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
-        | {P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS, P.EDIT_WORDINGS}
+        | {P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS, P.EDIT_WORDINGS, P.PUBLISH_WEBSITE}
     ),
     Role.EDITOR: frozenset(_EVERYBODY | {P.EDIT_WEBSITE, P.EDIT_WORDINGS}),
     Role.DIRECTOR: frozenset(
@@ -53,7 +54,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | _SERVES
         | {P.USE_REGISTRY, P.WRITE_ORDERS, P.APPROVE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
         | {P.SEE_PROTECTED, P.READ_AUDIT, P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS}
-        | {P.EDIT_WORDINGS}
+        | {P.EDIT_WORDINGS, P.PUBLISH_WEBSITE}
     ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY

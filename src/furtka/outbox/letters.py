@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
-from fontTools.ttLib import TTFont
 
+from furtka.core import paper
 from furtka.core.dates import date_words
 from furtka.core.text import one_line
 from furtka.outbox.models import Message
 
 SOURCE = Path(__file__).parent / "letter.typ"
-FONTS = Path(str(files("font_source_sans_pro"))) / "files"
 
 ORDINARY, LARGE = 12, 18  # points; never less than 12 for what the client reads
 # What a client's needs may say (a code in `Client.needs`).
@@ -109,47 +104,13 @@ def address_lines(address: str) -> tuple[str, ...]:
 
 
 def pdf(letter: Letter) -> bytes:
-    """The letter as PDF/UA-1, readable by screen readers. About a tenth of a second.
-
-    PDF/UA takes no letter that the font can't draw (a smile in a name): “?” stands for it.
-    """
-    try:
-        return _compiled(letter)
-    except typst.TypstError:
-        text, heading = _drawable(letter.text), _drawable(letter.heading)
-        to = tuple(map(_drawable, letter.to))
-        sender = tuple(map(_drawable, letter.sender))
-        return _compiled(replace(letter, text=text, heading=heading, to=to, sender=sender))
-
-
-def _compiled(letter: Letter) -> bytes:
-    made: bytes = typst.compile(SOURCE, format="pdf", pdf_standards=["ua-1"], **_with(letter))
-    return made
-
-
-def _drawable(text: str) -> str:
-    return "".join(c if c == "\n" or ord(c) in _letters() else "?" for c in text)
-
-
-@lru_cache(maxsize=1)
-def _letters() -> frozenset[int]:
-    with TTFont(FONTS / "SourceSansPro-Regular.otf", lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    """The letter as PDF/UA-1 (core/paper.py)."""
+    return paper.pdf(SOURCE, data(letter))
 
 
 def measured(letter: Letter) -> list[dict[str, Any]]:
     """Where the parts of the first page came to stand, in points: for tests and for trying out."""
-    found: list[dict[str, Any]] = json.loads(
-        typst.query(SOURCE, "<place>", field="value", **_with(letter))
-    )
-    return found
-
-
-def _with(letter: Letter) -> dict[str, Any]:
-    return {
-        "sys_inputs": {"letter": json.dumps(data(letter))},
-        "font_paths": [FONTS], "ignore_system_fonts": True,
-    }  # fmt: skip
+    return paper.measured(SOURCE, data(letter))
 
 
 def data(letter: Letter) -> Mapping[str, Any]:

@@ -7,8 +7,10 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         from furtka.offices import changes
-        from furtka.rules import invariants, loading
+        from furtka.rules import asking, invariants, jobs, loading
 
         changes.watch(self.get_models())
+        asking.register()
         invariants.register()
+        jobs.register()
         loading.register()

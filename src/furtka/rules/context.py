@@ -26,12 +26,16 @@ from furtka.offices.permissions import Permission, may
 from furtka.offices.published import hours_rows, main_phone, weekly_hours
 from furtka.offices.selectors import office_of_host
 from furtka.rules.models import Mode
+from furtka.rules.published import public_path
 from furtka.rules.selectors import RulesInForce, rules_in_force
 
 # Rooms above this one add what the bar of the staff screens shows: name → value for an office
 # and a moment. `entrance` adds "inside", a number of people; `visits` adds "conflicts" and "tasks",
 # numbers of visits and of tasks.
 facts: Register[Callable[[Office, datetime], Any]] = Register()
+
+# The same about the person who is logged in: `website` adds "procedure", what they have not read.
+personal: Register[Callable[[Staff, datetime], Any]] = Register()
 
 LANGUAGE_NAMES = {"pl": "Polski", "en": "English", "uk": "Українська"}
 
@@ -144,10 +148,21 @@ class Frame:
         if self.office is None or self.rules is None:
             return None
         status = status_of(self.office, self.rules, self._hours, self._now)
-        return status if self.rules.sees_people else replace(status, besides=self._besides())
+        said = [] if self.rules.sees_people else [self._besides()]
+        if any(order.unconfirmed for order in self.rules.orders):
+            said.append(gettext("Not yet confirmed by a second person."))
+        return replace(status, besides=" ".join(filter(None, said)))
+
+    @cached_property
+    def rules_url(self) -> str:
+        """Where today's rules are read: the order that says how the office works, if one does."""
+        said = [order for order in self.rules.orders if order.mode] if self.rules else []
+        path = public_path(said[-1]) if said else ""
+        return f"{_prefix()}{path}" if path else self.menu[4].url
 
     def _besides(self) -> str:
-        if not (found := self.complaints):
+        """What takes place although nobody else is seen."""
+        if (self.rules and self.rules.shut) or not (found := self.complaints):
             return ""
         hours = ", ".join(line for one in found for line in one.hours)
         return gettext("Complaints and proposals are heard at the office: %(hours)s.") % {
@@ -211,6 +226,12 @@ class Frame:
     def at_tasks(self) -> bool:
         """Whether the page of tasks is the one on screen."""
         return self._request.path == f"{_prefix()}/praca/zadania/"
+
+    @cached_property
+    def unread(self) -> Any:
+        """The version of the safety procedure that the reader has not acknowledged yet."""
+        job, ask = self.job, dict(personal.items()).get("procedure")
+        return ask(job, self._now) if job and ask else None
 
     @cached_property
     def may_settle(self) -> bool:

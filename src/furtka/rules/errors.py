@@ -35,3 +35,46 @@ class NotADraft(DomainError):
 class OrderEnded(DomainError):
     code = "order_ended"
     message = _("This order has already ended.")
+
+
+class OrdersOverlap(DomainError):
+    """Another order of the same scope says something about the same thing at the same time."""
+
+    code = "orders_overlap"
+    message = _("Another order says something else about the same thing at that time.")
+
+
+class NoWayLeft(DomainError):
+    code = "no_way_left"
+    message = _("With this order nobody could reach the office.")
+
+
+class NoComplaintsHour(DomainError):
+    """Code of Administrative Procedure (KPA), art. 253."""
+
+    code = "no_complaints_hour"
+    message = _("With this order a week would have no hour for complaints (KPA, art. 253).")
+
+
+class NothingToConfirm(DomainError):
+    code = "nothing_to_confirm"
+    message = _("Only an emergency is confirmed; others are approved.")
+
+
+class OrderChanged(DomainError):
+    """Somebody corrected the words between the look at them and the press."""
+
+    code = "order_changed"
+    message = _("Somebody corrected this order meanwhile. Look at it again.")
+
+
+class NotCorrectable(DomainError):
+    code = "not_correctable"
+    message = _("Only the words of an approved order that has not ended are corrected.")
+
+
+class NotApproved(DomainError):
+    """Only what somebody approved is carried out."""
+
+    code = "not_approved"
+    message = _("This order is not approved yet. Approve it first.")

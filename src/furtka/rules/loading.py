@@ -12,6 +12,9 @@ from furtka.offices.models import Staff
 from furtka.offices.permissions import Permission, may
 from furtka.privacy import audit
 from furtka.rules.models import LIMITS, DefaultRules, Mode, Obligation, Order, OrderStatus
+from furtka.rules.refusals import clash
+from furtka.rules.services import next_number
+from furtka.rules.starter import give_duties
 
 
 def limits(cursor: Cursor) -> dict[str, int]:
@@ -82,6 +85,8 @@ def write(writer: Writer, values: dict[str, Any]) -> None:
             columns = record.columns("text", "pictogram") | {"position": position}
             writer.put(record.at, Obligation, {"code": record["code"]}, columns)
         writer.remove(writer.gone(Obligation).exclude(code__in=_codes_in_orders(writer)))
+    else:
+        give_duties(writer.office)
     if values["default_rules"] is not None:
         record = values["default_rules"]
         writer.put(record.at, DefaultRules, {}, record.columns("mode", "obligations", "limits"))
@@ -116,12 +121,23 @@ def _put_order(writer: Writer, record: Record) -> None:
         "approved_at": record["approved_at"].start(tz) if approver else None,
         "created_at": writer.now,
     }
+    if approver is not None:
+        values["year"], values["number"] = next_number(writer.office, values["approved_at"])
+    if approver is not None and (other := _clashing(writer, Order(**key, **values))):
+        record.wrong("valid_from", f"“{other.title}” says something about the same thing then")
+        return
     order = writer.put(record.at, Order, key, values)
     if order is not None:
         audit.record(
             "order.loaded", f"order:{order.pk}", office=writer.office, at=writer.now, actor=None,
             status=str(order.status), mode=order.mode, limits=order.limits,
         )  # fmt: skip
+
+
+def _clashing(writer: Writer, order: Order) -> Order | None:
+    """An approved order of the same scope, time and thing, of the file or from before."""
+    others = Order.objects.filter(office=writer.office, status=OrderStatus.APPROVED)
+    return next((other for other in others if clash(order, other)), None)
 
 
 def _may_approve(staff: Staff) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -59,6 +59,11 @@ def validate_limits(limits: Any) -> None:
 def validate_codes(codes: Any) -> None:
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         raise ValidationError(_("Obligations are a list of codes."), code="bad_obligations")
+
+
+# An emergency order holds that long at most, and must be confirmed within that time.
+LONGEST_EMERGENCY = timedelta(hours=72)
+CONFIRM_WITHIN = timedelta(hours=24)
 
 
 class Obligation(models.Model):
@@ -144,6 +149,14 @@ class Order(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    # An emergency holds before anybody but its author has seen it; a second person confirms it
+    # by then. `approver` is who did.
+    confirm_by = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Ends when this one begins, once this one is approved.
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -173,6 +186,22 @@ class Order(models.Model):
                 condition=~Q(status=OrderStatus.APPROVED) | ~Q(approved_at=None),
                 name="order_approval_has_a_time",
             ),
+            # What comes with an office's file has no author; an emergency waits for its approver.
+            models.CheckConstraint(
+                condition=~Q(status=OrderStatus.APPROVED)
+                | ~Q(approver=None)
+                | Q(author=None)
+                | ~Q(confirm_by=None),
+                name="order_approval_has_an_approver",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | ~Q(approver=None) & ~Q(confirm_by=None),
+                name="order_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirm_by=None) | ~Q(valid_until=None),
+                name="order_emergency_has_an_end",
+            ),
             models.UniqueConstraint(
                 fields=["office", "year", "number"], name="order_number_unique"
             ),
@@ -187,6 +216,21 @@ class Order(models.Model):
         return self.title
 
     @property
+    def urgent(self) -> bool:
+        """Whether it came into force before a second person saw it."""
+        return self.confirm_by is not None
+
+    @property
+    def unconfirmed(self) -> bool:
+        """An emergency that no second person has confirmed yet."""
+        return self.urgent and self.confirmed_at is None
+
+    @property
+    def restricts(self) -> bool:
+        """Whether it takes anything away from people; such an order must have an end."""
+        return self.mode not in ("", Mode.OPEN) or bool(self.obligations or self.limits)
+
+    @property
     def mark(self) -> str:
         """`3/2026`: how people name it; empty for a draft."""
         return f"{self.number}/{self.year}" if self.number else ""
@@ -196,3 +240,31 @@ class Order(models.Model):
         """The instant from which it no longer holds: its last day, or when it was withdrawn."""
         ends = [end for end in (self.valid_until, self.withdrawn_at) if end is not None]
         return min(ends, default=None)
+
+
+class OrderWords(models.Model):
+    """The words of one version of an approved order. Written when they are first corrected."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="words")
+    version = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=160)
+    legal_basis = models.CharField(max_length=300)
+    reason = models.TextField(blank=True)
+    reason_en = models.TextField(blank=True)
+    reason_uk = models.TextField(blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["office", "order", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "order", "version"], name="order_words_once_per_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} v{self.version}"

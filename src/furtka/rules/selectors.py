@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, override
 
-from furtka.core.text import in_language
+from furtka.core.text import in_language, is_translated
 from furtka.offices.models import Office, Site, Unit, VisitKind
 from furtka.rules.models import DefaultRules, Mode, Obligation, Order, OrderStatus
+from furtka.rules.words import metres_words
 
+METRES = " ({metres})"  # in an obligation's words: where the distance of the limits stands
 _INSTANT = timedelta(microseconds=1)  # the database's finest step
 
 # An office that never said how it works sees people by appointment: the careful way.
@@ -47,25 +50,31 @@ class RulesInForce:
     def serves(self, kind: str, *, complaints: bool) -> bool:
         """Whether the mode leaves that way of meeting.
 
-        No mode takes away the hours at which complaints are heard in person (KPA art. 253).
+        No mode takes away the hours at which complaints are heard in person (KPA art. 253); only
+        an emergency does, for as long as nobody can be let in.
         """
         if kind == VisitKind.PHONE:
             return self.answers
-        return self.sees_people or (complaints and kind == VisitKind.IN_PERSON)
+        return self.sees_people or (complaints and kind == VisitKind.IN_PERSON and not self.shut)
+
+    @property
+    def shut(self) -> bool:
+        """Whether an emergency keeps everybody out."""
+        return not self.answers and any(o.urgent and o.mode == Mode.CLOSED for o in self.orders)
 
 
 def fold(defaults: DefaultRules | None, orders: Iterable[Order], at: datetime) -> RulesInForce:
     """Office defaults and the orders in force at that instant, most exact last. Pure.
 
-    Among equally exact orders, the one that starts later speaks later. Obligations add up; the
-    mode and each limit are the last one said.
+    Among equally exact orders, the one that starts later speaks later; an emergency speaks last
+    of all. Obligations add up; the mode and each limit are the last one said.
     """
     defaults = defaults or _NOTHING_SAID
     mode, limits = Mode(defaults.mode), dict(defaults.limits)
     obligations = list(defaults.obligations)
     in_force = sorted(
         (o for o in orders if o.valid_from <= at and (o.ends_at is None or at < o.ends_at)),
-        key=lambda o: (bool(o.unit_id), bool(o.site_id), o.valid_from, o.pk or 0),
+        key=lambda o: (o.urgent, bool(o.unit_id), bool(o.site_id), o.valid_from, o.pk or 0),
     )
     for order in in_force:
         mode = Mode(order.mode) if order.mode else mode
@@ -145,9 +154,24 @@ class ObligationText:
 
 
 def obligation_texts(
-    office: Office, codes: Iterable[str], language: str | None = None
-) -> list[ObligationText]:
-    """The obligations in words, in the office's order. One query."""
+    office: Office, codes: Iterable[str], language: str | None = None, *,
+    limits: Mapping[str, int] | None = None,
+) -> list[ObligationText]:  # fmt: skip
+    """The obligations in words, in the office's order, with the metres of `limits`. One query."""
     wanted = set(codes)
     found = Obligation.objects.filter(office=office, code__in=wanted)
-    return [ObligationText(o.code, in_language(o, "text", language), o.pictogram) for o in found]
+    return [obligation_text(one, limits or {}, language) for one in found]
+
+
+def obligation_text(
+    obligation: Obligation, limits: Mapping[str, int], language: str | None = None
+) -> ObligationText:
+    """One in words. `({metres})` in them is the distance of the limits; without one it vanishes."""
+    text = in_language(obligation, "text", language)
+    if METRES in text:
+        metres = limits.get("distance_m")
+        spoken = language or get_language() or "pl"
+        with override(spoken if is_translated(obligation, "text", language) else "pl"):
+            words = f" ({metres_words(metres)})" if metres else ""
+        text = text.replace(METRES, words)
+    return ObligationText(obligation.code, text, obligation.pictogram)

@@ -1,61 +1,48 @@
-"""What people do with orders: draft, send for approval, approve, withdraw.
+"""What people do with orders: draft, send for approval, approve, confirm, withdraw.
 
-The only file that writes. An approved order is in force by its dates alone; nobody has to switch
-it on or off.
+An approved order is in force by its dates alone; nobody has to switch it on or off. Emergencies
+are declared in emergencies.py, words corrected in corrections.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from furtka.core.clock import local_day
-from furtka.core.text import one_line, validate_line
-from furtka.offices.models import Office, Site, Unit
+from furtka.core.registers import Register
+from furtka.offices.models import Office
 from furtka.privacy import audit
-from furtka.rules.errors import InvalidOrder, NotADraft, NotSubmitted, OrderEnded, OwnOrder
-from furtka.rules.models import Mode, Obligation, Order, OrderStatus, validate_limits
+from furtka.rules import asking
+from furtka.rules.drafts import MAX_BASIS, MAX_REASON, MAX_TITLE, Draft, OrderWording, wrong_fields
+from furtka.rules.errors import (
+    InvalidOrder,
+    NotADraft,
+    NothingToConfirm,
+    NotSubmitted,
+    OrderEnded,
+    OwnOrder,
+)
+from furtka.rules.models import Order, OrderStatus
+from furtka.rules.refusals import refuse
 
-MAX_TITLE = 160
-MAX_BASIS = 300
-MAX_REASON = 2000
+__all__ = [
+    "MAX_BASIS", "MAX_REASON", "MAX_TITLE", "Draft", "OrderWording", "approve", "confirm",
+    "draft_and_submit", "draft_order", "order_changed", "submit", "withdraw",
+]  # fmt: skip
 
-Sentences = dict[str, str | Promise]
+# Rooms above are told, in the same transaction, when an approved order stops to say what it said.
+order_changed: Register[Callable[[Order, datetime], None]] = Register()
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What somebody wants to order. Instants are aware; `valid_until` is not included.
-
-    `mode` empty leaves the mode as it is. `limits` as rules.models.LIMITS.
-    """
-
-    title: str
-    legal_basis: str
-    valid_from: datetime
-    valid_until: datetime | None = None
-    mode: str = ""
-    obligations: tuple[str, ...] = ()
-    limits: Mapping[str, int] = field(default_factory=dict)
-    site: Site | None = None
-    unit: Unit | None = None
-    reason: str = ""
-    reason_en: str = ""
-    reason_uk: str = ""
-
-    @property
-    def restricts(self) -> bool:
-        """Whether it takes anything away from people; such an order must have an end."""
-        return self.mode not in ("", Mode.OPEN) or bool(self.obligations or self.limits)
+def tell_of_change(order: Order, now: datetime) -> None:
+    for tell in order_changed:
+        tell(order, now)
 
 
 @transaction.atomic
@@ -67,39 +54,37 @@ def draft_order(
     `actor` is None for what comes with an office's file. A draft that its author has already
     written, word by word, is not stored again: the button was pressed twice.
     """
-    if wrong := _wrong(office, draft, now):
+    if wrong := wrong_fields(office, draft, now):
         raise InvalidOrder(fields=wrong)
-    values = {
-        "site": draft.site,
-        "unit": draft.unit,
-        "title": one_line(draft.title),
-        "mode": draft.mode,
-        "obligations": list(dict.fromkeys(draft.obligations)),
-        "limits": dict(draft.limits),
-        "legal_basis": one_line(draft.legal_basis),
-        "reason": draft.reason.strip(),
-        "reason_en": draft.reason_en.strip(),
-        "reason_uk": draft.reason_uk.strip(),
-        "valid_from": draft.valid_from,
-        "valid_until": draft.valid_until,
-    }
+    values = draft.values()
     if actor is not None and (written := _written_before(office, values, actor)):
         return written
     order = Order.objects.create(
         office=office, **values, status=OrderStatus.DRAFT,
         author_id=actor.pk if actor else None, created_at=now,
     )  # fmt: skip
-    _record("order.drafted", order, now=now, actor=actor)
+    record("order.drafted", order, now=now, actor=actor)
     return order
+
+
+@transaction.atomic
+def draft_and_submit(
+    *, office: Office, draft: Draft, now: datetime, actor: AbstractBaseUser
+) -> Order:
+    """Both in one press; what is refused is not stored. Raises what the two raise."""
+    order = draft_order(office=office, draft=draft, now=now, actor=actor)
+    return submit(order=order, now=now, actor=actor)
 
 
 def _written_before(
     office: Office, values: dict[str, Any], actor: AbstractBaseUser
 ) -> Order | None:
     """The author's draft with these very words. Drafts of one office are stored one by one."""
-    Office.objects.select_for_update().get(pk=office.pk)
-    mine = Order.objects.filter(office=office, author_id=actor.pk, status=OrderStatus.DRAFT)
+    lock_orders(office)
+    waiting = (OrderStatus.DRAFT, OrderStatus.SUBMITTED)
+    mine = Order.objects.filter(office=office, author_id=actor.pk, status__in=waiting)
     alike = mine.filter(title=values["title"], valid_from=values["valid_from"])
+    alike = alike.select_related("site", "unit", "replaces")
     return next(
         (o for o in alike if all(getattr(o, name) == value for name, value in values.items())), None
     )
@@ -107,16 +92,23 @@ def _written_before(
 
 @transaction.atomic
 def submit(*, order: Order, now: datetime, actor: AbstractBaseUser | None) -> Order:
-    """Send a draft for approval. A second press changes nothing. Raises NotADraft, OrderEnded."""
-    order = _locked(order)
+    """Send a draft for approval, and ask those who may approve it.
+
+    A second press changes nothing. Raises NotADraft, OrderEnded, OrdersOverlap, NoWayLeft,
+    NoComplaintsHour.
+    """
+    lock_orders(order.office)
+    order = locked(order)
     if order.status == OrderStatus.SUBMITTED:
         return order
     if order.status != OrderStatus.DRAFT:
         raise NotADraft
     _refuse_ended(order, now)
+    refuse(order, now)
     order.status = OrderStatus.SUBMITTED
     order.save(update_fields=["status"])
-    _record("order.submitted", order, now=now, actor=actor)
+    record("order.submitted", order, now=now, actor=actor)
+    asking.ask_to_approve(order, now)
     return order
 
 
@@ -124,9 +116,11 @@ def submit(*, order: Order, now: datetime, actor: AbstractBaseUser | None) -> Or
 def approve(*, order: Order, now: datetime, actor: AbstractBaseUser) -> Order:
     """Approve an order that somebody else wrote; from then on its dates decide.
 
-    A second press changes nothing. Raises NotSubmitted, OwnOrder, OrderEnded.
+    The order that it replaces makes room for it. A second press changes nothing. Raises
+    NotSubmitted, OwnOrder, OrderEnded, OrdersOverlap, NoWayLeft, NoComplaintsHour.
     """
-    order = _locked(order)
+    lock_orders(order.office)
+    order = locked(order)
     if order.status == OrderStatus.APPROVED:
         return order
     if order.status != OrderStatus.SUBMITTED:
@@ -134,49 +128,127 @@ def approve(*, order: Order, now: datetime, actor: AbstractBaseUser) -> Order:
     if order.author_id == actor.pk:
         raise OwnOrder
     _refuse_ended(order, now)
+    refuse(order, now)
     order.status, order.approver_id, order.approved_at = OrderStatus.APPROVED, actor.pk, now
-    order.year = local_day(now, order.office.tz).year
-    order.number = _next_number(order.office, order.year)
+    order.year, order.number = next_number(order.office, now)
     order.save(update_fields=["status", "approver", "approved_at", "year", "number"])
-    _record("order.approved", order, now=now, actor=actor)
+    record("order.approved", order, now=now, actor=actor)
+    asking.no_longer(order, asking.APPROVE)
+    _make_room(order, now, actor)
+    asking.prolonged_by(order)
     return order
 
 
-def _next_number(office: Office, year: int) -> int:
-    """Orders of one office are approved one by one; the constraint guards what this counts."""
-    Office.objects.select_for_update().get(pk=office.pk)
-    last = Order.objects.filter(office=office, year=year).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
+def _make_room(order: Order, now: datetime, actor: AbstractBaseUser) -> None:
+    """The order that this one replaces ends at its start; what would come after goes on anew.
+
+    So everything returns by itself when the new order ends. Whatever became of the old one
+    meanwhile stays as it is.
+    """
+    if order.replaces_id is None:
+        return
+    old = locked(Order(pk=order.replaces_id, office_id=order.office_id))
+    begins, ends, lasted = order.valid_from, order.valid_until, old.valid_until
+    if old.status != OrderStatus.APPROVED or (lasted and lasted <= begins):
+        return
+    if old.valid_from >= begins:
+        old.status, old.withdrawn_at = OrderStatus.WITHDRAWN, now
+        old.save(update_fields=["status", "withdrawn_at"])
+    else:
+        old.valid_until = begins
+        old.save(update_fields=["valid_until"])
+    audit.record(
+        "order.replaced", f"order:{old.pk}", office=order.office, at=now, actor=actor,
+        by=order.pk, ends=begins.isoformat(), ended_before=lasted.isoformat() if lasted else None,
+    )  # fmt: skip
+    asking.no_longer(old, asking.ENDS)
+    tell_of_change(old, now)
+    if ends is not None and (lasted is None or ends < lasted):
+        _go_on(old, order, max(ends, old.valid_from), lasted, now)
+
+
+def _go_on(
+    old: Order, order: Order, begins: datetime, until: datetime | None, now: datetime
+) -> None:
+    """The rest of an order that made room, under a number of its own: the same two people."""
+    year, number = next_number(order.office, now)
+    rest = Order.objects.create(
+        office=order.office, site_id=old.site_id, unit_id=old.unit_id, title=old.title,
+        mode=old.mode, obligations=old.obligations, limits=old.limits, reason=old.reason,
+        legal_basis=old.legal_basis, reason_en=old.reason_en, reason_uk=old.reason_uk,
+        valid_from=begins, valid_until=until, status=OrderStatus.APPROVED, year=year,
+        number=number, author_id=order.author_id, approver_id=order.approver_id, approved_at=now,
+        created_at=now,
+    )  # fmt: skip
+    record("order.continued", rest, now=now, actor=order.approver)
+
+
+@transaction.atomic
+def confirm(*, order: Order, now: datetime, actor: AbstractBaseUser) -> Order:
+    """The second pair of eyes for an emergency that is in force already, or was.
+
+    A second press changes nothing. Raises NothingToConfirm, OwnOrder.
+    """
+    order = locked(order)
+    if not order.urgent:
+        raise NothingToConfirm
+    if order.confirmed_at is not None:
+        return order
+    if order.author_id == actor.pk:
+        raise OwnOrder
+    order.approver_id, order.confirmed_at = actor.pk, now
+    order.save(update_fields=["approver", "confirmed_at"])
+    record("order.confirmed", order, now=now, actor=actor)
+    asking.no_longer(order, asking.CONFIRM)
+    return order
 
 
 @transaction.atomic
 def withdraw(*, order: Order, now: datetime, actor: AbstractBaseUser | None) -> Order:
     """End an order at once, or drop a draft. What it ordered until now stays on record.
 
-    A second press changes nothing. Raises OrderEnded.
+    Who withdraws an emergency of somebody else has seen it: that is its confirmation. A second
+    press changes nothing. Raises OrderEnded.
     """
-    order = _locked(order)
+    order = locked(order)
     if order.status == OrderStatus.WITHDRAWN:
         return order
     if order.status == OrderStatus.APPROVED:
         _refuse_ended(order, now)
     order.status, order.withdrawn_at = OrderStatus.WITHDRAWN, now
-    order.save(update_fields=["status", "withdrawn_at"])
-    _record("order.withdrawn", order, now=now, actor=actor)
+    if order.unconfirmed and actor is not None and actor.pk != order.author_id:
+        order.approver_id, order.confirmed_at = actor.pk, now
+        asking.no_longer(order, asking.CONFIRM)
+    order.save(update_fields=["status", "withdrawn_at", "approver", "confirmed_at"])
+    record("order.withdrawn", order, now=now, actor=actor)
+    asking.no_longer(order, asking.APPROVE)
+    asking.no_longer(order, asking.ENDS)
+    tell_of_change(order, now)
     return order
 
 
-def _locked(order: Order) -> Order:
+def lock_orders(office: Office) -> None:
+    """Orders of one office are drafted, sent and approved one by one: no two see each other late.
+
+    Before the order itself, so that no two wait for each other.
+    """
+    Office.objects.select_for_update().get(pk=office.pk)
+
+
+def locked(order: Order) -> Order:
     orders = Order.objects.select_for_update(of=("self",)).select_related("office")
     return orders.get(office_id=order.office_id, pk=order.pk)
 
 
-def _refuse_ended(order: Order, now: datetime) -> None:
-    if order.valid_until is not None and order.valid_until <= now:
-        raise OrderEnded
+def next_number(office: Office, now: datetime) -> tuple[int, int]:
+    """Year and number. Only after `lock_orders`; the constraint guards what this counts."""
+    year = local_day(now, office.tz).year
+    last = Order.objects.filter(office=office, year=year).aggregate(last=Max("number"))["last"]
+    return year, (last or 0) + 1
 
 
-def _record(action: str, order: Order, *, now: datetime, actor: AbstractBaseUser | None) -> None:
+def record(action: str, order: Order, *, now: datetime, actor: AbstractBaseUser | None) -> None:
+    """An audit line about the order, with its rules and dates."""
     until = order.valid_until.isoformat() if order.valid_until else None
     details: dict[str, Any] = {
         "mode": str(order.mode), "obligations": order.obligations, "limits": order.limits,
@@ -185,66 +257,6 @@ def _record(action: str, order: Order, *, now: datetime, actor: AbstractBaseUser
     audit.record(action, f"order:{order.pk}", office=order.office, at=now, actor=actor, **details)
 
 
-def _wrong(office: Office, draft: Draft, now: datetime) -> Sentences:
-    """A sentence for each field of the draft that can't be used."""
-    return _wrong_words(draft) | _wrong_rules(office, draft) | _wrong_scope(office, draft, now)
-
-
-def _wrong_words(draft: Draft) -> Sentences:
-    wrong: Sentences = {}
-    if not draft.title.strip():
-        wrong["title"] = _("Give the order a title.")
-    if not draft.legal_basis.strip():
-        wrong["legal_basis"] = _("Say which law or document allows this.")
-    limits = {
-        "title": MAX_TITLE, "legal_basis": MAX_BASIS,
-        "reason": MAX_REASON, "reason_en": MAX_REASON, "reason_uk": MAX_REASON,
-    }  # fmt: skip
-    for name, longest in limits.items():
-        text: str = getattr(draft, name)
-        if len(text) > longest:
-            wrong[name] = _("This text is too long. Make it shorter.")
-        else:
-            _collect(wrong, name, _validate_text, text)
-    return wrong
-
-
-def _wrong_rules(office: Office, draft: Draft) -> Sentences:
-    wrong: Sentences = {}
-    if draft.mode and draft.mode not in Mode.values:
-        wrong["mode"] = _("Choose a way of working from the list.")
-    elif not (draft.mode or draft.obligations or draft.limits):
-        wrong["mode"] = _("Say what the order changes: the way of working, a duty or a limit.")
-    known = set(Obligation.objects.filter(office=office).values_list("code", flat=True))
-    if set(draft.obligations) - known:
-        wrong["obligations"] = _("Choose duties from the list.")
-    _collect(wrong, "limits", validate_limits, dict(draft.limits))
-    return wrong
-
-
-def _wrong_scope(office: Office, draft: Draft, now: datetime) -> Sentences:
-    wrong: Sentences = {}
-    if draft.site is not None and draft.site.office_id != office.pk:
-        wrong["site"] = _("Choose a building from the list.")
-    if draft.unit is not None and draft.unit.office_id != office.pk:
-        wrong["unit"] = _("Choose a department from the list.")
-    if draft.valid_until is None:
-        if draft.restricts:
-            wrong["valid_until"] = _("An order that restricts people must have an end.")
-    elif draft.valid_until <= draft.valid_from:
-        wrong["valid_until"] = _("The end must come after the start.")
-    elif draft.valid_until <= now:
-        wrong["valid_until"] = _("This end has passed. Choose a later one.")
-    return wrong
-
-
-def _validate_text(text: str) -> None:
-    for line in text.replace("\r\n", "\n").split("\n"):
-        validate_line(line)
-
-
-def _collect(wrong: Sentences, name: str, check: Callable[[Any], None], value: Any) -> None:
-    try:
-        check(value)
-    except ValidationError as error:
-        wrong[name] = error.messages[0]
+def _refuse_ended(order: Order, now: datetime) -> None:
+    if order.valid_until is not None and order.valid_until <= now:
+        raise OrderEnded

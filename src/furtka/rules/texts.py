@@ -6,17 +6,21 @@ disagree. Words are in the reader's language; where the office gave none, in Pol
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from furtka.core.text import in_language, is_translated
+from furtka.offices.models import Office, PhoneLine
 from furtka.offices.published import main_phone
-from furtka.rules.models import Mode, Order
+from furtka.rules.models import Mode, Obligation, Order
 from furtka.rules.overview import period_words
-from furtka.rules.selectors import ObligationText, obligation_texts
+from furtka.rules.published import public_path
+from furtka.rules.selectors import ObligationText, obligation_text
 from furtka.rules.words import limit_texts
 
 # What a mode means for who wants to come, whatever the day it is read on.
@@ -24,8 +28,9 @@ HEADLINES = {
     Mode.OPEN: _("You can come without an appointment"),
     Mode.BY_APPOINTMENT: _("We see people by appointment"),
     Mode.REMOTE_ONLY: _("We help by phone and in writing only"),
-    Mode.CLOSED: _("The office is closed"),
+    Mode.CLOSED: _("We are closed"),
 }
+UNCONFIRMED = _("This order was made in an emergency and is not yet confirmed.")
 RULES_OF_A_VISIT = _("Rules of a visit")
 
 
@@ -36,7 +41,8 @@ class OrderText:
     `mark` is `3/2026`, empty for a draft. `headline` is said largest; `title` is the office's own
     name of the order, in Polish. `mode`, `place`, `reason` and `phone` may be empty. `phone` is as
     shown, `phone_number` E.164. `reason_translated` is False where `reason` is Polish for a reader
-    of another language. Instants are aware; `ends_at` is not included.
+    of another language. Instants are aware; `ends_at` is not included. `path` is its public page,
+    without the prefix of a language; empty for a draft.
     """
 
     mark: str
@@ -56,23 +62,41 @@ class OrderText:
     limits: tuple[str, ...]
     phone: str
     phone_number: str
+    path: str
+    unconfirmed: str = ""  # the sentence that no second person has confirmed it yet
 
 
 def text_of(order: Order, language: str) -> OrderText:
     """`order` comes with office, site and unit. Two queries."""
-    office, phone = order.office, main_phone(order.office)
+    return texts_of(order.office, [order], language)[0]
+
+
+def texts_of(office: Office, orders: Iterable[Order], language: str) -> list[OrderText]:
+    """Orders of that office. Two queries, however many; two more without their site and unit."""
+    wanted, phone = list(orders), main_phone(office)
+    prefetch_related_objects(wanted, "site", "unit")
+    codes = {code for order in wanted for code in order.obligations}
+    duties = list(Obligation.objects.filter(office=office, code__in=codes))
     with translation.override(language):
-        mode = Mode(order.mode) if order.mode else None
-        return OrderText(
-            mark=order.mark, version=order.version, language=language,
-            headline=str(HEADLINES[mode] if mode else RULES_OF_A_VISIT), title=order.title,
-            mode=str(mode.label) if mode else "",
-            place=", ".join(in_language(one, "name") for one in (order.site, order.unit) if one),
-            period=period_words(order, office.tz), valid_from=order.valid_from,
-            ends_at=order.ends_at, reason=in_language(order, "reason"),
-            reason_translated=is_translated(order, "reason"), legal_basis=order.legal_basis,
-            obligations=tuple(obligation_texts(office, order.obligations)),
-            limits=tuple(limit_texts(order.limits)),
-            phone=phone.shown if phone else "",
-            phone_number=phone.number if phone else "",
-        )  # fmt: skip
+        return [_worded(order, office, phone, duties, language) for order in wanted]
+
+
+def _worded(
+    order: Order, office: Office, phone: PhoneLine | None, duties: list[Obligation], language: str
+) -> OrderText:
+    mode = Mode(order.mode) if order.mode else None
+    return OrderText(
+        mark=order.mark, version=order.version, language=language, path=public_path(order),
+        headline=str(HEADLINES[mode] if mode else RULES_OF_A_VISIT), title=order.title,
+        mode=str(mode.label) if mode else "",
+        place=", ".join(in_language(one, "name") for one in (order.site, order.unit) if one),
+        period=period_words(order, office.tz), valid_from=order.valid_from,
+        ends_at=order.ends_at, reason=in_language(order, "reason"),
+        reason_translated=is_translated(order, "reason"), legal_basis=order.legal_basis,
+        obligations=tuple(
+            obligation_text(one, order.limits) for one in duties if one.code in order.obligations
+        ),
+        limits=tuple(limit_texts(order.limits)),
+        phone=phone.shown if phone else "", phone_number=phone.number if phone else "",
+        unconfirmed=str(UNCONFIRMED) if order.unconfirmed else "",
+    )  # fmt: skip

@@ -9,6 +9,11 @@ from django.utils.translation import ngettext
 from furtka.rules.models import LIMITS
 
 
+def metres_words(n: int) -> str:
+    """`2 metres`, for the words of an obligation."""
+    return ngettext("%d metre", "%d metres", n) % n
+
+
 def _people_inside(n: int) -> str:
     return ngettext("at most %d person inside", "at most %d people inside", n)
 

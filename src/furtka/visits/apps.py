@@ -16,6 +16,7 @@ class VisitsConfig(AppConfig):
             ahead,
             answers,
             apart_claims,
+            carry_out,
             contacts,
             invariants,
             jobs,
@@ -28,6 +29,7 @@ class VisitsConfig(AppConfig):
         from furtka.visits.staff.lookup import find_people
 
         answers.register()
+        carry_out.register()
         invariants.register()
         jobs.register()
         kinds.register()

@@ -192,7 +192,11 @@ def _joined(
 
 def judge_of(office: Office, now: datetime) -> Judge:
     """One small query where nothing has changed about the office."""
-    facts = facts_of(office.pk, now)
+    return judge_by(facts_of(office.pk, now))
+
+
+def judge_by(facts: Facts) -> Judge:
+    """The judge of these facts: those of the office, or those that an order would make."""
     return facts.once("conflicts.judge", lambda: Judge(facts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -64,6 +64,11 @@ class Facts:
                 self._plans.clear()
             self._plans[key] = work_out()
         return self._plans[key]  # type: ignore[no-any-return]
+
+
+def with_orders(facts: Facts, orders: list[Order]) -> Facts:
+    """The same office under other orders; nothing that follows from them is shared."""
+    return replace(facts, orders=orders, _plans={})
 
 
 def facts_of(office_id: int, since: datetime | None = None) -> Facts:

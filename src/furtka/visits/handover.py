@@ -23,7 +23,7 @@ from furtka.visits import apart_claims, messages, reminders, resources
 from furtka.visits.apart import ask_apart
 from furtka.visits.conflicts import Judge, Spot, judge_of, spot_of, with_everything
 from furtka.visits.errors import ChangedMeanwhile, NotChangeable, SlotTaken
-from furtka.visits.facts import facts_of
+from furtka.visits.facts import Facts, facts_of
 from furtka.visits.held import make_way
 from furtka.visits.models import Claim, Visit, VisitStatus, Yielding
 from furtka.visits.placing import ask_of
@@ -79,7 +79,9 @@ def footing_of(visit: Visit) -> Footing:
 # -- Who could take it ---------------------------------------------------------------------------
 
 
-def free_colleagues(visits: Sequence[Visit], now: datetime) -> dict[int, list[Staff]]:
+def free_colleagues(
+    visits: Sequence[Visit], now: datetime, facts: Facts | None = None
+) -> dict[int, list[Staff]]:
     """Per visit's id, who helps with its matter at its site and has nothing booked then.
 
     They speak what the client needs. Those with least to do first; never its own host. Whether
@@ -88,7 +90,7 @@ def free_colleagues(visits: Sequence[Visit], now: datetime) -> dict[int, list[St
     """
     if not visits:
         return {}
-    facts, hosted = facts_of(visits[0].office_id, now), _hosted(visits)
+    facts, hosted = facts or facts_of(visits[0].office_id, now), _hosted(visits)
     able = {visit.pk: suitable_hosts(facts, ask_of(visit), visit.site) for visit in visits}
     busy = _busy(visits, {staff.pk for people in able.values() for staff in people}, hosted, now)
     found = {}

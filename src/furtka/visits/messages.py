@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from furtka.clients.models import Client
 from furtka.core.clock import local_day
@@ -16,6 +17,13 @@ from furtka.visits.ics import calendar_file
 from furtka.visits.kinds import CANCELLED, CHANGES
 from furtka.visits.models import Hold, Visit, VisitStatus, Waiting
 from furtka.visits.values import phone_to_call, values_of, values_of_series, values_of_waiting
+
+
+class Tell(Protocol):
+    """One of the functions below: tells the client of a change, in the caller's transaction."""
+
+    def __call__(self, visit: Visit, *, now: datetime) -> None: ...
+
 
 # Whatever is told of the same day goes before everything else.
 TODAY = 1

@@ -21,12 +21,14 @@ from furtka.core.clock import local, local_day
 from furtka.core.db import retried
 from furtka.core.errors import DomainError
 from furtka.offices.models import Staff, VisitKind
-from furtka.visits import services
+from furtka.visits import messages, services
 from furtka.visits.apart import asks_apart
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, load_calendar
-from furtka.visits.conflicts import Judge, judge_of, spot_of
+from furtka.visits.calls import become_call
+from furtka.visits.conflicts import Judge, Problem, judge_by, judge_of, spot_of
 from furtka.visits.errors import ChangedMeanwhile, InvalidInput
+from furtka.visits.facts import Facts, facts_of
 from furtka.visits.handover import (
     Footing,
     Place,
@@ -114,8 +116,13 @@ def _number(text: str) -> int:
 # -- Looking ---------------------------------------------------------------------------------------
 
 
-def proposals_for(visits: Sequence[Visit], now: datetime) -> dict[Visit, list[Proposal]]:
+def proposals_for(
+    visits: Sequence[Visit], now: datetime, facts: Facts | None = None
+) -> dict[Visit, list[Proposal]]:
     """Per visit what could be done, best first. Writes nothing.
+
+    `facts`: the office as it would be, to see what an order that is not in force would need.
+    Where the office works in another way, a call at the same time is the least trouble.
 
     `visits` are of one office and come as `conflicts.with_everything` joins them. Six queries,
     and the calendar once for each kind of request among them (service, way of meeting, needs,
@@ -125,17 +132,18 @@ def proposals_for(visits: Sequence[Visit], now: datetime) -> dict[Visit, list[Pr
     if not visits:
         return {}
     wishes = wishes_of_many({visit.client_id: visit.client for visit in visits}.values())
-    judge, free = judge_of(visits[0].office, now), free_colleagues(visits, now)
-    times = _other_times(visits, now)
+    facts = facts or facts_of(visits[0].office_id, now)
+    judge, free = judge_by(facts), free_colleagues(visits, now, facts)
+    times = _other_times(visits, now, facts)
     given: set[tuple[int, datetime]] = set()
-    return {
-        visit: [
-            *_same_time(visit, who_can(free[visit.pk], spot_of(visit), judge), given),
-            *times[visit.pk],
-            *_by_phone(visit, wishes[visit.client_id], free[visit.pk], judge),
-        ]
-        for visit in visits
-    }
+    found = {}
+    for visit in visits:
+        spot = spot_of(visit)
+        calls = list(_by_phone(visit, wishes[visit.client_id], free[visit.pk], judge))
+        others = [*_same_time(visit, who_can(free[visit.pk], spot, judge), given), *times[visit.pk]]
+        by_mode = judge.problem_of(spot) == Problem.MODE
+        found[visit] = [*calls, *others] if by_mode else [*others, *calls]
+    return found
 
 
 def _same_time(
@@ -167,7 +175,7 @@ def _state(visit: Visit) -> tuple[datetime, str, int]:
     return visit.starts_at, visit.kind, visit.host_id
 
 
-def _other_times(visits: Sequence[Visit], now: datetime) -> dict[int, list[Proposal]]:
+def _other_times(visits: Sequence[Visit], now: datetime, facts: Facts) -> dict[int, list[Proposal]]:
     """Per visit's id, another time on its day and one on the nearest day that has any."""
     groups: dict[Ask, list[Visit]] = defaultdict(list)
     asks = asks_apart(visits)
@@ -175,7 +183,7 @@ def _other_times(visits: Sequence[Visit], now: datetime) -> dict[int, list[Propo
         groups[asks[visit.pk]].append(visit)
     found: dict[int, list[Proposal]] = {}
     for ask, alike in groups.items():
-        free = FreeTimes.of(ask, now)
+        free = FreeTimes.of(ask, now, facts)
         for visit in alike:
             found[visit.pk] = list(free.instead_of(visit))
     return found
@@ -189,13 +197,13 @@ class FreeTimes:
         self.given: list[datetime] = []
 
     @classmethod
-    def of(cls, ask: Ask, now: datetime) -> FreeTimes:
+    def of(cls, ask: Ask, now: datetime, facts: Facts | None = None) -> FreeTimes:
         """From the notice that clients need to the last day that can be booked."""
         office = ask.service.office
         earliest = now + timedelta(minutes=office.booking_notice_minutes)
         calendar = load_calendar(
             ask=ask, first=local_day(now, office.tz), last=last_bookable_day(office, now),
-            now=now, by_staff=True,
+            now=now, by_staff=True, facts=facts,
         )  # fmt: skip
         days: dict[date, list[Slot]] = defaultdict(list)
         for slot in calendar.slots():
@@ -269,10 +277,22 @@ def accept(
     elif proposal.way == Way.SAME_TIME:
         visit = change_host(visit, host_id=proposal.host_id or 0, now=now, actor=actor)
     else:
-        visit = services.move(
-            visit, starts_at=proposal.starts_at, kind=proposal.kind, now=now, actor=actor
-        )
+        visit = _change(visit, proposal, now=now, actor=actor)
     return Accepted(visit, proposal, before, place_of(visit), now)
+
+
+def _change(
+    visit: Visit, proposal: Proposal, *, now: datetime, actor: AbstractBaseUser | None
+) -> Visit:
+    """Another time or way of meeting. The host stays where a call by them is all it takes."""
+    judge, spot = judge_of(visit.office, now), spot_of(visit)
+    by_mode = judge.problem_of(spot) == Problem.MODE
+    tell = messages.mode_changed if by_mode else messages.moved
+    if proposal.way == Way.PHONE and not judge.problem_of(spot._replace(kind=VisitKind.PHONE)):
+        return become_call(visit, now=now, actor=actor, tell=tell)
+    return services.move(
+        visit, starts_at=proposal.starts_at, kind=proposal.kind, now=now, actor=actor, tell=tell
+    )
 
 
 def _is_done(visit: Visit, proposal: Proposal) -> bool:

@@ -22,7 +22,7 @@ from furtka.clients.merging import survivor
 from furtka.clients.models import Client
 from furtka.clients.wishes import said_nothing_yet, wishes_of
 from furtka.core.codes import new_code
-from furtka.core.db import TRIES, is_duplicate, is_overlap, must_retry, retried
+from furtka.core.db import TRIES, is_duplicate, is_overlap, must_retry
 from furtka.offices.changes import at_one_look
 from furtka.offices.models import Office, VisitKind
 from furtka.privacy import audit
@@ -32,13 +32,13 @@ from furtka.visits.apart import ask_apart, kept_apart
 from furtka.visits.apart_claims import settle as settle_apart
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, first_free, nearest
+from furtka.visits.calls import become_call, forget_address
 from furtka.visits.cancelling import cancel as cancel
 from furtka.visits.cancelling import end as end
 from furtka.visits.cancelling import undo_cancel as undo_cancel
 from furtka.visits.changeable import changeable
 from furtka.visits.changeable import is_changeable as is_changeable
 from furtka.visits.errors import (
-    ChangedMeanwhile,
     InvalidInput,
     KeyReused,
     NoFreeTime,
@@ -46,6 +46,7 @@ from furtka.visits.errors import (
     SlotTaken,
 )
 from furtka.visits.held import pass_on, settle
+from furtka.visits.messages import Tell
 from furtka.visits.models import Hold, Need, Visit, VisitStatus, WriteKey, Yielding
 from furtka.visits.pins import new_seed
 from furtka.visits.placing import Assignment, calendar_of, choose, claim, place
@@ -241,7 +242,7 @@ def new_client(
 @transaction.atomic
 def _move_once(
     visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime,
-    actor: AbstractBaseUser | None, yielding: Yielding | None,
+    actor: AbstractBaseUser | None, yielding: Yielding | None, tell: Tell,
 ) -> Visit:  # fmt: skip
     by_staff = actor is not None
     visit = changeable(visit, now)
@@ -251,7 +252,7 @@ def _move_once(
     visit.claims.all().delete()
     place(visit, ask, starts_at, chosen)
     visit.confirmed_at = None
-    _forget_address(visit)
+    forget_address(visit)
     visit.save(
         update_fields=[
             "kind", "starts_at", "ends_at", "host", "room", "entrance", "site", "address",
@@ -264,39 +265,36 @@ def _move_once(
         before=before.isoformat(), after=starts_at.isoformat(), kind=str(ask.kind),
     )  # fmt: skip
     reminders.start_anew(visit, now=now)
-    messages.moved(visit, now=now)
+    tell(visit, now=now)
     return visit
-
-
-def _forget_address(visit: Visit) -> None:
-    if visit.kind != VisitKind.HOME:
-        visit.address = ""
 
 
 @at_one_look()
 def move(
     visit: Visit, *, starts_at: datetime, now: datetime, actor: AbstractBaseUser | None,
-    kind: VisitKind | None = None,
+    kind: VisitKind | None = None, tell: Tell = messages.moved,
 ) -> Visit:  # fmt: skip
     """Move to another time, keeping code and PIN. The old time is kept until the new is sure.
 
-    `kind`: meet in another way from then on. Raises NotChangeable, InvalidInput, SlotTaken. The
-    same time and kind again change nothing.
+    `kind`: meet in another way from then on. `tell`: what the client hears. Raises NotChangeable,
+    InvalidInput, SlotTaken. The same time and kind again change nothing.
     """
     if kind == VisitKind.HOME and visit.kind != kind:
         raise InvalidInput(fields={"kind": _("Book a new visit: we do not know the address.")})
-    return _place_anew(visit, ask_apart(visit, kind), starts_at, now=now, actor=actor)
+    ask = ask_apart(visit, kind)
+    return _place_anew(visit, ask, starts_at, now=now, actor=actor, tell=tell)
 
 
 def _place_anew(
-    visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser | None
-) -> Visit:
+    visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime,
+    actor: AbstractBaseUser | None, tell: Tell = messages.moved,
+) -> Visit:  # fmt: skip
     same = starts_at == visit.starts_at and ask.kind == visit.kind
     if same and visit.status == VisitStatus.BOOKED:
         return visit
     return until_placed(
         lambda yielding: _move_once(
-            visit, ask, starts_at, now=now, actor=actor, yielding=yielding
+            visit, ask, starts_at, now=now, actor=actor, yielding=yielding, tell=tell
         ),
         ask, starts_at, now=now, by_staff=actor is not None, without=visit,
     )  # fmt: skip
@@ -348,7 +346,7 @@ def cannot_come(
         if (way.kind, way.starts_at) == (visit.kind, visit.starts_at):
             return visit
         if way.starts_at == visit.starts_at:
-            return _by_phone(visit, ask, now=now, actor=actor)
+            return become_call(visit, now=now, actor=actor)
         try:
             return _place_anew(visit, ask, way.starts_at, now=now, actor=actor)
         except SlotTaken:
@@ -365,41 +363,3 @@ def _later(visit: Visit, now: datetime) -> list[Slot]:
     """Free times from the day after the visit: whoever is unwell needs more than an hour."""
     after = visit.starts_at + timedelta(days=1)
     return first_free(ask_apart(visit), now=now, after=after, count=10, without=visit)
-
-
-def _at_once(visit: Visit) -> None:
-    """No way from the door: the call begins on the hour, unless the host is still with somebody."""
-    try:
-        with transaction.atomic():
-            late = visit.claims.filter(starts_at__gt=visit.starts_at)
-            late.update(starts_at=visit.starts_at, ends_at=visit.ends_at)
-    except IntegrityError as error:
-        if not is_overlap(error):
-            raise
-
-
-@retried
-def _by_phone(visit: Visit, ask: Ask, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
-    """Same host, same time, no room: gives the room, the door and the places back.
-
-    Raises ChangedMeanwhile if the visit was moved while we looked: then the call would be at a
-    time that nobody asked for.
-    """
-    before, visit = visit, changeable(visit, now)
-    if (visit.starts_at, visit.kind) != (before.starts_at, before.kind):
-        raise ChangedMeanwhile
-    visit.claims.exclude(resource__startswith="host:").delete()
-    # Nobody is on the way to the client any more.
-    longer = visit.claims.filter(starts_at__lt=visit.starts_at, ends_at__gt=visit.ends_at)
-    longer.update(starts_at=visit.starts_at, ends_at=visit.ends_at)
-    _at_once(visit)
-    visit.kind, visit.room, visit.entrance = VisitKind.PHONE, None, None
-    _forget_address(visit)
-    visit.save(update_fields=["kind", "room", "entrance", "address"])
-    audit.record(
-        "visit.by_phone", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
-        starts_at=visit.starts_at.isoformat(),
-    )  # fmt: skip
-    reminders.start_anew(visit, now=now)
-    messages.by_phone(visit, now=now)
-    return visit

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebsiteConfig(AppConfig):
@@ -6,9 +7,23 @@ class WebsiteConfig(AppConfig):
     label = "website"
 
     def ready(self) -> None:
+        from furtka.core.updates import after_update
         from furtka.offices.groups import website_roots
         from furtka.offices.loading.parts import after_load
-        from furtka.website.services import after_office, home_of
+        from furtka.outbox.chores import chores
+        from furtka.rules.context import personal
+        from furtka.rules.services import order_changed
+        from furtka.website import approval, copies, invariants, jobs, procedures, retention
+        from furtka.website.services import after_office, complete_sites, home_of
 
+        chores.add(copies.CHORE, _("Take down a poster that no longer holds"))
+        order_changed.add("posters", copies.note_changed)
+        jobs.register()
+        retention.register_rules()
         after_load.add("website", after_office)
+        after_update.add("website", complete_sites)
         website_roots.add("website", home_of)
+        approval.register()
+        procedures.register()
+        invariants.register()
+        personal.add("procedure", procedures.unread_version)

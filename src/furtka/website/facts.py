@@ -89,7 +89,9 @@ def rules_shown(office: Office, rules: RulesInForce) -> RulesShown:
         )
         for order in rules.orders
     ]
-    return RulesShown(obligation_texts(office, rules.obligations), orders, rules.limits)
+    return RulesShown(
+        obligation_texts(office, rules.obligations, limits=rules.limits), orders, rules.limits
+    )
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ from furtka.core.clock import local_day
 from furtka.offices.models import Office, Unit
 from furtka.offices.published import main_phone
 from furtka.rules.models import Order, OrderStatus
+from furtka.website.approval import ensure_workflow
 from furtka.website.models import (
     AccessibilityPage,
+    AnnouncementIndexPage,
     ContentPage,
     HomePage,
     NewsCategory,
@@ -43,6 +45,7 @@ def ensure_site(*, office: Office, now: datetime) -> HomePage:
     _site(office, home)
     notices = _child(home, NoticeIndexPage, "komunikaty", "notices")
     news = _child(home, NewsIndexPage, "aktualnosci", "news")
+    _child(home, AnnouncementIndexPage, "ogloszenia", "announcements")
     _child(home, ProcedurePage, "procedura-bezpieczenstwa", "procedure")
     _child(home, ContentPage, "prywatnosc", "privacy", shows_retention=True)
     _child(
@@ -61,7 +64,15 @@ def ensure_site(*, office: Office, now: datetime) -> HomePage:
         _child(
             notices, NoticePage, "przyjmujemy-po-umowieniu", "notice", **_dates(office, announced)
         )
+    ensure_workflow(office, home)
     return home
+
+
+def complete_sites() -> None:
+    """After an update: what is new in this version, for the websites that there are already."""
+    for home in HomePage.objects.select_related("office"):
+        _child(home, AnnouncementIndexPage, "ogloszenia", "announcements")
+        ensure_workflow(home.office, home)
 
 
 def after_office(office: Office, now: datetime) -> None:

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Page
 
+from furtka.core.clock import local_day
 from furtka.offices.models import Office, Service
+from furtka.rules.published import public_path, published_orders
 from furtka.website.models import HomePage
 
 
@@ -22,10 +24,14 @@ class Address:
 
 
 def public_addresses(request: HttpRequest, office: Office) -> list[Address]:
-    """Wagtail's pages and ours. Three queries."""
+    """Wagtail's pages and ours. Four queries."""
     paths: list[tuple[str, date | None]] = [("/kontakt/", None), ("/sprawy/", None)]
     open_matters = Service.objects.filter(office=office, active=True, sensitive=False)
     paths += [(f"/sprawy/{code}/", None) for code in open_matters.values_list("code", flat=True)]
+    paths += [
+        (public_path(one), local_day(one.approved_at or one.created_at, office.tz))
+        for one in published_orders(office)
+    ]
     home = HomePage.objects.filter(office=office).first()
     if home is not None:
         tree = Page.objects.descendant_of(home, inclusive=True).live()

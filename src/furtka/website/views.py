@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from furtka.offices.models import Office, Service
 from furtka.rules.context import frame_of
 from furtka.rules.selectors import RulesInForce
+from furtka.website import orders
 from furtka.website.caching import may_be_kept
 from furtka.website.facts import every_entry, matters, public_directory, rules_shown
 from furtka.website.sitemap import public_addresses
@@ -74,6 +75,23 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
     response = render(request, "website/matter.html", context)
     if service.sensitive:
         return leave_no_trace(response)
+    may_be_kept(request, response)
+    return response
+
+
+@require_safe
+def order(request: HttpRequest, number: int, year: int) -> HttpResponse:
+    """One approved order in full, with what the law on BIP asks for and what became of it."""
+    office, _rules = office_and_rules(request)
+    now = timezone.now()
+    found = orders.find(office, number, year, now)
+    if found is None:
+        raise Http404
+    context = {
+        "office": office, "one": found, "text": found.text, "order": found.order,
+        "published": orders.publication(found, now), "successor": found.standing.successor,
+    }  # fmt: skip
+    response = render(request, "website/order.html", context)
     may_be_kept(request, response)
     return response
 

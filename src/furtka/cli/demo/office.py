@@ -42,7 +42,7 @@ def renew_order(office: Office, now: datetime) -> Order | None:
     author, director = _job(office, "kierownik"), _job(office, "dyrektor")
     if last is None or author is None or director is None:
         return None
-    if rules_in_force(office, last.site, last.unit, now).orders:
+    if last.valid_from > now or rules_in_force(office, last.site, last.unit, now).orders:
         return None
     today = day_bounds(local_day(now, office.tz), office.tz)[0]
     draft = orders.Draft(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 
 from django import template
 from django.utils.html import format_html
@@ -12,16 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from furtka.core import dates, phones
 from furtka.core.clock import local
+from furtka.core.drawings import svg
 from furtka.core.text import in_language, is_translated
 
 register = template.Library()
-IMAGES = Path(__file__).resolve().parents[2] / "static" / "furtka" / "img"
-
-
-@lru_cache(maxsize=64)
-def _svg(name: str) -> str:
-    path = IMAGES / f"{name}.svg"
-    return path.read_text().strip() if path.is_file() else ""
 
 
 @register.simple_tag
@@ -30,7 +22,7 @@ def drawing(name: str, css: str = "") -> SafeString:
 
     Hidden from screen readers: a drawing never stands without its words. Unknown: nothing.
     """
-    inner = _svg(name).removeprefix("<svg")
+    inner = svg(name).removeprefix("<svg")
     if not inner:
         return SafeString("")
     # The file is ours, part of the program: nothing in it comes from people.
@@ -82,6 +74,12 @@ def stamp(value: datetime, tz: str) -> str:
     """`8 grudnia 2026, 10:30`: for what has to be told apart for years."""
     here = local(value, tz)
     return f"{dates.date_words(here.date())}, {dates.time_words(here.time())}"
+
+
+@register.filter
+def local_date(value: datetime, tz: str) -> date:
+    """The day of an instant on the wall calendar of `tz`."""
+    return local(value, tz).date()
 
 
 @register.filter

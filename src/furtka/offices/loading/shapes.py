@@ -156,6 +156,7 @@ SITE = Shape(
         "directions": Key(r.words(Site, "directions"), default=""),
         "places": Key(r.whole(1, 10_000, "people"), default=20),
         "escort_minutes": Key(r.whole(0, 30, "minutes"), default=0),
+        "waiting_area_m2": Key(r.whole(1, 10_000, "square metres")),
         "entrances": Key(many(ENTRANCE), default=list),
         "rooms": Key(many(ROOM), default=list),
         "hours": _HOURS,

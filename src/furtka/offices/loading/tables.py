@@ -96,7 +96,9 @@ def put_hours(
 
 
 def _put_site(writer: Writer, record: Record) -> None:
-    values = record.columns("name", *_ADDRESS, "directions", "places", "escort_minutes")
+    values = record.columns(
+        "name", *_ADDRESS, "directions", "places", "escort_minutes", "waiting_area_m2"
+    )
     site = writer.put(record.at, Site, {"slug": record["slug"]}, values)
     if site is None:
         return

@@ -189,6 +189,13 @@ class Site(models.Model):
         validators=[MaxValueValidator(30)],
         help_text=_("Somebody walks the client there, and back afterwards."),
     )
+    waiting_area_m2 = models.PositiveSmallIntegerField(
+        _("square metres where people wait"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+        help_text=_("From this Furtka suggests how many people fit in at a distance."),
+    )
 
     class Meta:
         verbose_name = _("site")

@@ -1,5 +1,6 @@
 """The visit, the claims that keep its time safe, and small marks."""
 
+from furtka.visits.models.carry_out import OPEN_ITEMS, CarryOut, CarryOutItem, ItemStatus
 from furtka.visits.models.claims import Claim, Hold, HoldPurpose, Yielding
 from furtka.visits.models.marks import Attempt, ContactMark, UsedProof, WriteKey
 from furtka.visits.models.visit import (
@@ -20,14 +21,18 @@ __all__ = [
     "LIVE",
     "MAX_PARTY",
     "MOST_OFFERS",
+    "OPEN_ITEMS",
     "PRESENT",
     "STILL",
     "Attempt",
     "BookedBy",
+    "CarryOut",
+    "CarryOutItem",
     "Claim",
     "ContactMark",
     "Hold",
     "HoldPurpose",
+    "ItemStatus",
     "Need",
     "UsedProof",
     "Visit",

@@ -16,41 +16,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from furtka.core.clock import local_day
-from furtka.core.dates import day_words, hour_words, moment_words
+from furtka.core.dates import day_words
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
-from furtka.offices.models import Closure, Office, VisitKind
+from furtka.offices.models import Closure, Office
 from furtka.offices.permissions import Permission
 from furtka.visits.conflicts import Conflict, Survey, survey
-from furtka.visits.handover import Place, put_back
-from furtka.visits.proposals import (
-    Proposal,
-    Way,
-    accept,
-    accept_best,
-    from_id,
-    proposals_for,
-)
+from furtka.visits.handover import put_back
+from furtka.visits.proposals import accept, accept_best, from_id, proposals_for
 from furtka.visits.staff import undo
 from furtka.visits.staff.absence_views import when_words, who_words
 from furtka.visits.staff.lookup import visit_for
 from furtka.visits.staff.rows import Row, rows_of, sees
+from furtka.visits.staff.settling import Button, button_of, done_words, refused_words
 from furtka.visits.wished import told_in_time
 
 PAGE = 20
 # So many are settled by one press of "for all"; then the page shows how far it got.
 AT_ONCE = 10
 _RUN = "settling"
-
-
-@dataclass(frozen=True)
-class Button:
-    """One proposal as a button: `words` say all of it, `id` is posted."""
-
-    id: str
-    words: str
-    way: str
 
 
 @dataclass(frozen=True)
@@ -125,26 +110,12 @@ def _rows(request: StaffRequest, found: list[Conflict], now: datetime) -> list[C
         ConflictRow(
             row, day_words(row.starts_at.date(), today), conflict.words,
             conflict.visit.pk in told,
-            [_button(one, office.tz) for one in proposals.get(conflict.visit, ())],
+            [button_of(one, office.tz) for one in proposals.get(conflict.visit, ())],
         )
         for conflict, row in zip(
             found, rows_of([conflict.visit for conflict in found], request.job), strict=True
         )
     ]  # fmt: skip
-
-
-def _button(proposal: Proposal, tz: str) -> Button:
-    hour = hour_words(proposal.starts_at, tz)
-    match proposal.way:
-        case Way.SAME_TIME:
-            words = _("Same time: %(host)s") % {"host": proposal.host}
-        case Way.SAME_DAY:
-            words = _("Same day, %(hour)s") % {"hour": hour}
-        case Way.PHONE:
-            words = _("By phone, %(hour)s") % {"hour": hour}
-        case _nearest:
-            words = moment_words(proposal.starts_at, tz)
-    return Button(proposal.id, words, proposal.way)
 
 
 @staff_page(Permission.BOOK_VISITS)
@@ -156,12 +127,10 @@ def settle(request: StaffRequest, code: str) -> HttpResponse:
         proposal = from_id(request.POST.get("proposal", ""))
         done = accept(found, proposal, now=now, actor=request.user)
     except DomainError as error:
-        said = {str(words) for words in error.fields.values()} or {str(error.message)}
-        words = _("%(code)s: nothing was changed. %(why)s The list shows what is possible now.")
-        messages.error(request, words % {"code": found.code, "why": " ".join(sorted(said))})
+        messages.error(request, refused_words(found.code, error))
         return _back(request)
     undo.remember(request.session, [done])
-    words = _done_words(done.before.place, done.after, request.job.office.tz)
+    words = done_words(done.before.place, done.after, request.job.office.tz)
     messages.success(request, f"{found.code}: {words}")
     return _back(request)
 
@@ -231,20 +200,9 @@ def _run(request: StaffRequest, closure: Closure | None, keys: list[int]) -> Run
 
 def _settled(request: StaffRequest, tz: str) -> list[Settled]:
     return [
-        Settled(one.code, _done_words(one.before.place, one.after, tz))
+        Settled(one.code, done_words(one.before.place, one.after, tz))
         for one in undo.changes(request.session)
     ]
-
-
-def _done_words(before: Place, after: Place, tz: str) -> str:
-    """What became of a visit: neutral, it is said before others too."""
-    when = moment_words(after.starts_at, tz)
-    if after.kind == VisitKind.PHONE != before.kind:
-        return _("A call instead, %(when)s.") % {"when": when}
-    if after.starts_at == before.starts_at:
-        return _("Somebody else sees the client, %(when)s.") % {"when": when}
-    values = {"before": moment_words(before.starts_at, tz), "after": when}
-    return _("Moved from %(before)s to %(after)s.") % values
 
 
 def _back(request: StaffRequest, *, run: bool = False) -> HttpResponse:

@@ -10,7 +10,8 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from furtka.offices.models import Closure, Office, Site, Staff, Unit
 from furtka.visits.absences import Absence
-from furtka.visits.handover import Footing, Place, Taken
+from furtka.visits.handover import Footing, Place
+from furtka.visits.plain import footing_from, place_from, plain, timed
 from furtka.visits.proposals import Accepted
 
 _CHANGES, _ABSENCE = "settled_visits", "absence_before"
@@ -32,7 +33,7 @@ def remember(session: SessionBase, done: list[Accepted]) -> None:
     """Keep these; the oldest go when there are too many."""
     kept = [one for one in session.get(_CHANGES, []) if one["code"] not in _codes(done)]
     new = [
-        _plain(
+        plain(
             {"code": one.visit.code, "way": str(one.proposal.way), "at": one.at,
              "before": asdict(one.before), "after": asdict(one.after)}
         )
@@ -60,33 +61,11 @@ def _codes(done: list[Accepted]) -> set[str]:
     return {one.visit.code for one in done}
 
 
-def _plain(value: Any) -> Any:
-    """As JSON can hold it."""
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
 def _change(one: dict[str, Any]) -> Change:
-    before = one["before"]
     return Change(
-        one["code"], one["way"],
-        Footing(_place(before["place"]), tuple(Taken(**_timed(c)) for c in before["claims"])),
-        _place(one["after"]), datetime.fromisoformat(one["at"]),
+        one["code"], one["way"], footing_from(one["before"]), place_from(one["after"]),
+        datetime.fromisoformat(one["at"]),
     )  # fmt: skip
-
-
-def _place(plain: dict[str, Any]) -> Place:
-    return Place(**_timed(plain))
-
-
-def _timed(plain: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: datetime.fromisoformat(value) if key.endswith("_at") else value
-        for key, value in plain.items()
-    }
 
 
 # -- Absences --------------------------------------------------------------------------------------
@@ -109,7 +88,7 @@ def absence_before(session: SessionBase, office: Office) -> tuple[int | None, Ab
     kept = session.get(_ABSENCE)
     if not kept:
         return None
-    said = _timed({key: value for key, value in kept.items() if key != "pk"})
+    said = timed({key: value for key, value in kept.items() if key != "pk"})
     for name, model in (("site", Site), ("unit", Unit), ("staff", Staff)):
         if said[name] is not None:
             said[name] = model._default_manager.filter(office=office, pk=said[name]).first()

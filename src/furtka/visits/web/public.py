@@ -203,7 +203,7 @@ def rules_at_visit(ask: Ask, starts_at: datetime) -> RulesAtVisit:
     rules = rules_in_force(ask.service.office, unit.site, unit, starts_at)
     if ask.kind != VisitKind.IN_PERSON:
         return RulesAtVisit(rules, [], None)
-    texts = obligation_texts(ask.service.office, rules.obligations)
+    texts = obligation_texts(ask.service.office, rules.obligations, limits=rules.limits)
     return RulesAtVisit(rules, texts, rules.limits.get("distance_m"))
 
 

@@ -6,13 +6,17 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
+from furtka.core.clock import local_day
+from furtka.offices.models import Office
 from furtka.privacy.retention import promises
 from furtka.rules.context import frame_of
 from furtka.website.facts import buildings, rules_shown
 from furtka.website.models.base import WordsPage, rich_text
+from furtka.website.models.procedures import ProcedureVersion
 
 
 class ContentPage(WordsPage):
@@ -36,7 +40,9 @@ class ContentPage(WordsPage):
 
 
 class ProcedurePage(WordsPage):
-    """The safety procedure: words here, the rules themselves from the orders in force."""
+    """The safety procedure: the rules from the orders in force, the words from the version that
+    is valid today. Its own words are what the next version is made of; they show while there is
+    no version."""
 
     template = "website/procedure.html"
     max_count_per_parent = 1
@@ -50,7 +56,18 @@ class ProcedurePage(WordsPage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         frame = frame_of(request)
         shown = rules_shown(frame.office, frame.rules) if frame.office and frame.rules else None
-        return context | {"facts": shown}
+        return context | {"facts": shown, **self._versions(frame.office)}
+
+    @staticmethod
+    def _versions(office: Office | None) -> dict[str, Any]:
+        """The version valid today and those before it. One query."""
+        if office is None:
+            return {"version": None, "earlier": []}
+        today = local_day(timezone.now(), office.tz)
+        begun = ProcedureVersion.objects.filter(office=office).approved()
+        every = list(begun.filter(valid_from__lte=today).order_by("-valid_from"))
+        over = [one for one in every if one.valid_until and one.valid_until <= today]
+        return {"version": next((o for o in every if o not in over), None), "earlier": over}
 
 
 class Conformity(models.TextChoices):

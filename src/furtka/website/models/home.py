@@ -18,6 +18,7 @@ from furtka.website.facts import home_facts
 from furtka.website.models.base import WordsPage
 from furtka.website.models.news import NewsPage
 from furtka.website.models.notices import NoticePage
+from furtka.website.orders import lists
 
 
 class HomePage(WordsPage):
@@ -40,6 +41,7 @@ class HomePage(WordsPage):
         news = NewsPage.objects.descendant_of(self).live()
         return context | {
             "facts": home_facts(self.office, rules, now),
+            "orders": lists(self.office, now).in_force[:3],
             "notices": notices.in_force(local_day(now, self.office.tz))[:3],
             "news": news.order_by("-date", "-pk")[:3],
         }

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from furtka.website.models.base import WordsPage
@@ -16,7 +17,11 @@ from furtka.website.paging import page_of
 
 
 class NewsCategory(models.TextChoices):
-    """What a piece of news is about. The values stand in addresses."""
+    """What a piece of news is about. The values stand in addresses.
+
+    Announcements have pages of their own (AnnouncementPage). The category stays for the news
+    that had it before; nothing new is put in it.
+    """
 
     NEWS = "z-zycia-osrodka", _("From the centre")
     ANNOUNCEMENT = "ogloszenia", _("Announcements")
@@ -48,7 +53,7 @@ class NewsIndexPage(WordsPage):
             found = found.filter(date__year=int(year))
         return context | {
             "news": page_of(request, found, size=10),
-            "categories": NewsCategory.choices,
+            "categories": _offered(all_news),
             "years": years,
             "category": category,
             "year": int(year) if year else None,
@@ -60,6 +65,24 @@ def _known(asked: str | None, allowed: list[str]) -> str:
     return asked if asked in allowed else ""
 
 
+def _offered(all_news: QuerySet[NewsPage]) -> list[tuple[str, Any]]:
+    """All categories; that of announcements only where some news still has it."""
+    old = NewsCategory.ANNOUNCEMENT
+    used = all_news.filter(category=old).exists()
+    return [choice for choice in NewsCategory.choices if used or choice[0] != old]
+
+
+class NewsForm(WagtailAdminPageForm):  # type: ignore[misc, unused-ignore]
+    """Announcements are pages of another kind: only news that is one already may stay one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        old = NewsCategory.ANNOUNCEMENT
+        if "category" in self.fields and self.instance.category != old:
+            choices = self.fields["category"].choices
+            self.fields["category"].choices = [one for one in choices if one[0] != old]
+
+
 class NewsPage(WordsPage):
     """One piece of news; `lead` is what the list shows above "read more"."""
 
@@ -68,6 +91,7 @@ class NewsPage(WordsPage):
         _("category"), max_length=20, choices=NewsCategory, default=NewsCategory.NEWS
     )
 
+    base_form_class = NewsForm
     template = "website/news.html"
     parent_page_types: ClassVar[list[str]] = ["website.NewsIndexPage"]
     subpage_types: ClassVar[list[str]] = []

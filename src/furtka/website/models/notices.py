@@ -11,13 +11,17 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import PageLogEntry, PageManager
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from furtka.core.clock import local_day
+from furtka.core.text import fold
+from furtka.rules.context import frame_of
+from furtka.website.archive import Entry, archive_of
 from furtka.website.models.base import WordsPage
-from furtka.website.paging import page_of
+from furtka.website.models.bulletin import BulletinPage
+from furtka.website.orders import OrderLists, Shown, lists, order_summary
 
 
 class NoticeIndexPage(WordsPage):
@@ -35,11 +39,25 @@ class NoticeIndexPage(WordsPage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         today = timezone.localdate()
         notices = NoticePage.objects.child_of(self).live()
+        office = frame_of(request).office
+        orders = lists(office, timezone.now()) if office else OrderLists([], [], [])
         return context | {
+            "orders": orders,
             "in_force": notices.in_force(today),
             "coming": notices.filter(valid_from__gt=today).order_by("valid_from"),
-            "archive": page_of(request, notices.expired(today)),
+            **archive_of(
+                request,
+                notices.expired(today),
+                day="valid_from",
+                others=[_entry(one) for one in orders.past],
+            ),
         }
+
+
+def _entry(one: Shown) -> Entry:
+    """An order that no longer holds, among the notices of the archive."""
+    words = fold(f"{one.text.headline} {one.text.title} {order_summary(one.text)}")
+    return Entry(timezone.localdate(one.order.valid_from), words, one)
 
 
 class NoticeQuerySet(PageQuerySet):
@@ -58,20 +76,16 @@ class NoticeQuerySet(PageQuerySet):
         return found
 
 
-class NoticePage(WordsPage):
+class NoticePage(BulletinPage):
     """One notice, with what the law on BIP asks of it.
 
     `valid_until` is not included, as everywhere; pages show the day before it as the last one.
-    The moment of publication is Wagtail's `first_published_at`.
     """
 
     valid_from = models.DateField(_("in force from"), default=timezone.localdate)
     valid_until = models.DateField(
         _("in force until, that day not included"), null=True, blank=True
     )
-    responsible = models.CharField(_("responsible for the content"), max_length=120)
-    entered_by = models.CharField(_("entered by"), max_length=120)
-    made_on = models.DateField(_("written on"), default=timezone.localdate)
 
     objects: ClassVar[Any] = PageManager.from_queryset(NoticeQuerySet)()
 
@@ -81,10 +95,7 @@ class NoticePage(WordsPage):
     content_panels: ClassVar[list[Any]] = [
         *WordsPage.words_panels,
         FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-        MultiFieldPanel(
-            [FieldPanel("responsible"), FieldPanel("entered_by"), FieldPanel("made_on")],
-            heading=_("For the public bulletin (BIP)"),
-        ),
+        *BulletinPage.bulletin_panels,
     ]
 
     class Meta:
@@ -109,11 +120,9 @@ class NoticePage(WordsPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         today = timezone.localdate()
-        published = PageLogEntry.objects.filter(page=self.pk, action="wagtail.publish")
         return context | {
             "expired": self.valid_until is not None and self.valid_until <= today,
             "not_yet": self.valid_from > today,
-            "versions": list(published.order_by("timestamp").values_list("timestamp", flat=True)),
         }
 
 

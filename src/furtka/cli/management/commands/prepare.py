@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from furtka.core.updates import after_update
 from furtka.offices.models import Office
 from furtka.offices.services import DEMO_PASSWORD, set_demo_passwords
 
@@ -41,6 +42,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
+            for complete in after_update:
+                complete()
 
     def _collect(self) -> None:
         stamp, wanted = settings.DATA / "static.stamp", fingerprint()

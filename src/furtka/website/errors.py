@@ -1,0 +1,40 @@
+"""What a rule of procedures can say no with. docs/errors.md explains each code."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from furtka.core.errors import DomainError
+
+
+class OwnProcedure(DomainError):
+    """Two pairs of eyes."""
+
+    code = "own_procedure"
+    message = _("You wrote this version. Somebody else must approve it.")
+
+
+class ProcedureNotDraft(DomainError):
+    code = "procedure_not_draft"
+    message = _("Only a draft can be approved.")
+
+
+class ProcedureTooEarly(DomainError):
+    """It would begin before, or together with, one that is approved already."""
+
+    code = "procedure_too_early"
+    message = _(
+        "An approved version begins on that day or later. Take that one back, or make a draft"
+        " with a later day."
+    )
+
+
+class ProcedureInForce(DomainError):
+    code = "procedure_in_force"
+    message = _("This version has been valid already. Approve a new one instead.")
+
+
+class ProcedureWordsMissing(DomainError):
+    code = "procedure_words_missing"
+    message = _("The page of the procedure has no text. Write it first.")
+    status = 422

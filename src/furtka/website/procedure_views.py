@@ -1,0 +1,156 @@
+"""The safety procedure at work: read it, say so, write and approve versions. And its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from furtka.core.clock import local_day
+from furtka.core.errors import DomainError
+from furtka.offices.access import StaffRequest, staff_page
+from furtka.offices.models import Staff
+from furtka.offices.permissions import Permission, may
+from furtka.website import procedures
+from furtka.website.models import Acknowledgement, ProcedureStatus, ProcedureVersion
+from furtka.website.procedure_forms import VersionForm
+from furtka.website.procedure_pdf import pdf
+from furtka.website.views import office_and_rules
+
+
+@staff_page(Permission.SEE_TODAY)
+@require_GET
+def procedure(request: StaffRequest) -> HttpResponse:
+    """The valid version, one button, and for heads who has not read it."""
+    job, now = request.job, timezone.now()
+    today = local_day(now, job.office.tz)
+    valid = procedures.valid_version(job.office, today)
+    every = ProcedureVersion.objects.filter(office=job.office)
+    leads = may(job.role, Permission.PUBLISH_WEBSITE)
+    writes = may(job.role, Permission.EDIT_WEBSITE)
+    drafts = every.filter(status=ProcedureStatus.DRAFT) if writes or leads else every.none()
+    approved = every.approved()
+    context = {
+        "version": valid,
+        "read": Acknowledgement.objects.filter(version=valid, staff=job).first() if valid else None,
+        "missing": procedures.not_read_by(valid) if valid and leads else [],
+        "drafts": _with_authors(list(drafts), request),
+        "coming": list(approved.filter(valid_from__gt=today)),
+        "earlier": list(approved.filter(valid_until__lte=today)),
+        "may_write": writes,
+        "may_approve": leads,
+    }
+    return render(request, "website/staff/procedure.html", context)
+
+
+def _with_authors(
+    drafts: list[ProcedureVersion], request: StaffRequest
+) -> list[tuple[ProcedureVersion, str, bool]]:
+    """Each draft with its author's name and whether that is the reader."""
+    people = Staff.objects.filter(office=request.job.office, user__in=[d.author_id for d in drafts])
+    names = dict(people.values_list("user_id", "name"))
+    return [(d, names.get(d.author_id, ""), d.author_id == request.user.pk) for d in drafts]
+
+
+@staff_page(Permission.SEE_TODAY)
+@require_GET
+def version(request: StaffRequest, number: int) -> HttpResponse:
+    """Any version, to look at; drafts only for those who write and approve them."""
+    found = get_object_or_404(ProcedureVersion, office=request.job.office, pk=number)
+    allowed = (Permission.EDIT_WEBSITE, Permission.PUBLISH_WEBSITE)
+    insider = any(may(request.job.role, one) for one in allowed)
+    if found.status != ProcedureStatus.APPROVED and not insider:
+        raise Http404
+    return render(request, "website/staff/procedure_version.html", {"version": found})
+
+
+@staff_page(Permission.SEE_TODAY)
+@require_POST
+def read(request: StaffRequest, number: int) -> HttpResponse:
+    """Only what is valid now can be acknowledged."""
+    now = timezone.now()
+    valid = procedures.valid_version(request.job.office, local_day(now, request.job.office.tz))
+    if valid is None or valid.pk != number:
+        messages.error(request, _("Another version is valid now. Read that one, please."))
+    else:
+        procedures.acknowledge(version=valid, staff=request.job, now=now)
+        messages.success(request, _("Thank you. It is written down that you have read it."))
+    return redirect("procedure:procedure")
+
+
+@staff_page(Permission.EDIT_WEBSITE)
+@require_http_methods(["GET", "POST"])
+def new_version(request: StaffRequest) -> HttpResponse:
+    """Make a draft of what stands on the procedure's page."""
+    office, now = request.job.office, timezone.now()
+    form = VersionForm(request.POST or None, initial={"valid_from": local_day(now, office.tz)})
+    if form.is_valid():
+        try:
+            procedures.draft_version(
+                office=office, **form.cleaned_data, now=now, actor=request.user
+            )
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("The draft is saved. Somebody else approves it."))
+            return redirect("procedure:procedure")
+    context = {"form": form, "written": procedures.written(office)}
+    status = 422 if form.errors else 200
+    return render(request, "website/staff/new_procedure.html", context, status=status)
+
+
+@staff_page(Permission.PUBLISH_WEBSITE)
+@require_POST
+def approve(request: StaffRequest, number: int) -> HttpResponse:
+    done = _("The version is approved. Everybody is asked to read it from its first day on.")
+    return _do(request, procedures.approve_version, number, done)
+
+
+@staff_page(Permission.EDIT_WEBSITE)
+@require_POST
+def withdraw(request: StaffRequest, number: int) -> HttpResponse:
+    """Whoever may approve takes back any; who may only write, drops drafts."""
+    found = get_object_or_404(ProcedureVersion, office=request.job.office, pk=number)
+    is_draft = found.status == ProcedureStatus.DRAFT
+    if not is_draft and not may(request.job.role, Permission.PUBLISH_WEBSITE):
+        raise Http404
+    return _do(request, procedures.withdraw_version, number, _("The version is withdrawn."))
+
+
+def _do(
+    request: StaffRequest, act: Callable[..., Any], number: int, done: str | Promise
+) -> HttpResponse:
+    found = get_object_or_404(ProcedureVersion, office=request.job.office, pk=number)
+    try:
+        act(version=found, now=timezone.now(), actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, str(done))
+    return redirect("procedure:procedure")
+
+
+@require_safe
+def as_pdf(request: HttpRequest) -> HttpResponse:
+    """The version valid today, on paper; 404 while there is none."""
+    office, _rules = office_and_rules(request)
+    valid = procedures.valid_version(office, local_day(timezone.now(), office.tz))
+    if valid is None:
+        raise Http404
+    made = pdf(valid, office, language=(get_language() or "pl")[:2])
+    response = HttpResponse(made, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="procedura-{valid.number}.pdf"'
+    return response
