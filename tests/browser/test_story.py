@@ -31,6 +31,7 @@ DONE = (
 
 
 def picture(page: Page, name: str) -> None:
+    page.evaluate("document.fonts.ready")  # else some words stand in the letters of before
     page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
 
 

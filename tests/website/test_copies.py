@@ -17,6 +17,7 @@ from furtka.core.codes import ALPHABET
 from furtka.offices.models import Role, Staff
 from furtka.outbox.models import Task
 from furtka.privacy.models import AuditLine
+from furtka.rules.copies import copies_replaced_by
 from furtka.rules.errors import OrderEnded
 from furtka.rules.models import Order, OrderStatus
 from furtka.rules.services import withdraw
@@ -302,3 +303,14 @@ def test_pictures_go_after_a_month_and_names_after_a_year(
     assert not drop_names(later - KEEP_NAMES, later)
     copy.refresh_from_db(), hanging.refresh_from_db()
     assert (copy.hung_by, copy.taken_down_by, hanging.hung_by) == (None, None, clerk)
+
+
+def test_an_order_that_takes_anothers_place_names_its_sheets(house: House, order: Order) -> None:
+    clerk = make_clerk(house)
+    hanging, gone = (hang(house, order, clerk, place=place) for place in ("drzwi", "okno"))
+    take_down(copy=gone, actor=clerk, now=NOW)
+    order.refresh_from_db()
+    new = make_numbered(house, number=4, replaces=order)
+    [words] = copies_replaced_by(new)
+    assert all(one in words for one in ("drzwi", "3/2026", hanging.code))
+    assert copies_replaced_by(order) == []

@@ -12,12 +12,14 @@ class WebsiteConfig(AppConfig):
         from furtka.offices.loading.parts import after_load
         from furtka.outbox.chores import chores
         from furtka.rules.context import personal
+        from furtka.rules.copies import replaced_copies
         from furtka.rules.services import order_changed
         from furtka.website import approval, copies, invariants, jobs, procedures, retention
         from furtka.website.services import after_office, complete_sites, home_of
 
         chores.add(copies.CHORE, _("Take down a poster that no longer holds"))
         order_changed.add("posters", copies.note_changed)
+        replaced_copies.add("posters", copies.replaced_by)
         jobs.register()
         retention.register_rules()
         after_load.add("website", after_office)

@@ -38,6 +38,14 @@ def copies_hanging(order: Order) -> QuerySet[PosterCopy]:
     return found.select_related("site")
 
 
+def replaced_by(order: Order) -> list[str]:
+    """Sheets of the order that makes room for this one, in words (rules.copies). One query."""
+    if order.replaces_id is None:
+        return []
+    hanging = copies_hanging(Order(pk=order.replaces_id, office_id=order.office_id))
+    return [_which(copy) for copy in hanging.select_related("order")]
+
+
 def outdated(now: datetime) -> Q:
     """Of copies: the order has ended or was withdrawn, or its words were corrected since."""
     return (
