@@ -7,7 +7,6 @@ visit and the item are looked at anew under their locks, because people work mea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -18,7 +17,6 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from furtka.core.db import retried
-from furtka.core.errors import DomainError
 from furtka.offices.changes import at_one_look
 from furtka.offices.models import VisitKind
 from furtka.outbox.chores import ask_office, chores, take_back_chores
@@ -38,7 +36,7 @@ from furtka.visits.models import (
     VisitStatus,
 )
 from furtka.visits.plain import footing_from, place_from, plain
-from furtka.visits.proposals import Accepted, Proposal, accept, proposals_for
+from furtka.visits.proposals import Accepted, Proposal, accept, first_accepted, proposals_for
 from furtka.visits.wished import told_in_time
 
 CHORE = "carry_out"
@@ -193,21 +191,10 @@ def _settle(
         return _close(item, ItemStatus.KEPT, now)
     if item.status == ItemStatus.NEEDS_PERSON:
         return item
-    done = _first_accepted(visit, ready, now=now, actor=actor)
+    done = first_accepted(visit, ready, now=now, actor=actor)
     if done is None and ready:  # changed or taken since they were worked out
-        done = _first_accepted(visit, _fair(visit, now), now=now, actor=actor)
+        done = first_accepted(visit, _fair(visit, now), now=now, actor=actor)
     return _done(item, done, now) if done else _ask_person(item, now)
-
-
-def _first_accepted(
-    visit: Visit, proposals: Iterable[Proposal], *, now: datetime, actor: AbstractBaseUser | None
-) -> Accepted | None:
-    for proposal in proposals:
-        try:
-            return accept(visit, proposal, now=now, actor=actor)
-        except DomainError:
-            continue
-    return None
 
 
 @retried

@@ -322,11 +322,11 @@ def accept_best(
     for visit, proposals in proposals_for(visits, now).items():
         told = visit.pk in hears
         fair = [proposal for proposal in proposals if told or not proposal.needs_telling]
-        accepted = _first_accepted(visit, fair, now=now, actor=actor)
+        accepted = first_accepted(visit, fair, now=now, actor=actor)
         if accepted is None and fair:  # all of them were taken meanwhile: look anew, once
             fresh = proposals_for([visit], now)[visit]
             fair = [proposal for proposal in fresh if told or not proposal.needs_telling]
-            accepted = _first_accepted(visit, fair, now=now, actor=actor)
+            accepted = first_accepted(visit, fair, now=now, actor=actor)
         if accepted is not None:
             done.append(accepted)
         else:
@@ -334,9 +334,10 @@ def accept_best(
     return done, left
 
 
-def _first_accepted(
+def first_accepted(
     visit: Visit, proposals: Iterable[Proposal], *, now: datetime, actor: AbstractBaseUser | None
 ) -> Accepted | None:
+    """The first that can still be had; None if all were taken meanwhile."""
     for proposal in proposals:
         try:
             return accept(visit, proposal, now=now, actor=actor)
