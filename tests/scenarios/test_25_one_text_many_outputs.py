@@ -17,7 +17,7 @@ import time_machine
 from django.test import Client
 
 from furtka.offices.models import Role
-from furtka.rules.models import Order
+from furtka.rules.models import Obligation, Order
 from furtka.rules.services import Draft, approve, draft_order, submit
 from furtka.rules.texts import OrderText, text_of
 from furtka.website.services import ensure_site
@@ -33,6 +33,10 @@ BASIS = "art. 33 ust. 3 ustawy o samorządzie gminnym (Dz.U. 2025 poz. 1153)"
 @pytest.fixture
 def house() -> House:
     house = make_town_hall()
+    Obligation.objects.filter(code="distance").update(
+        text="Zachowaj odstęp ({metres}).", text_en="Keep your distance ({metres}).",
+        text_uk="Тримайте відстань ({metres}).",
+    )  # fmt: skip
     ensure_site(office=house.office, now=NOW)
     return house
 
@@ -46,8 +50,8 @@ def order(house: House) -> Order:
     draft = Draft(
         title="Praca zdalna", legal_basis=BASIS, mode="remote_only", valid_from=TOMORROW,
         valid_until=datetime(2026, 12, 31, 23, tzinfo=UTC), obligations=tuple(DUTIES)[:4],
-        limits={"people_inside": 4}, reason="Awaria ogrzewania.", reason_en="The heating failed.",
-        reason_uk="Вийшло з ладу опалення.",
+        limits={"people_inside": 4, "distance_m": 2}, reason="Awaria ogrzewania.",
+        reason_en="The heating failed.", reason_uk="Вийшло з ладу опалення.",
     )  # fmt: skip
     order = draft_order(office=house.office, draft=draft, now=NOW, actor=author)
     submit(order=order, now=NOW, actor=author)

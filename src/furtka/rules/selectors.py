@@ -155,12 +155,12 @@ class ObligationText:
 
 def obligation_texts(
     office: Office, codes: Iterable[str], language: str | None = None, *,
-    limits: Mapping[str, int] | None = None,
+    limits: Mapping[str, int],
 ) -> list[ObligationText]:  # fmt: skip
     """The obligations in words, in the office's order, with the metres of `limits`. One query."""
     wanted = set(codes)
     found = Obligation.objects.filter(office=office, code__in=wanted)
-    return [obligation_text(one, limits or {}, language) for one in found]
+    return [obligation_text(one, limits, language) for one in found]
 
 
 def obligation_text(

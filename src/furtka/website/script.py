@@ -115,6 +115,6 @@ def _part(office: Office, rules: RulesInForce, hours: str) -> Part:
     return Part(
         hours=hours, headline=str(HEADLINES[rules.mode]), by_phone=str(_BY_PHONE[rules.mode]),
         orders=tuple(texts_of(office, rules.orders, language)),
-        obligations=tuple(obligation_texts(office, rules.obligations)),
+        obligations=tuple(obligation_texts(office, rules.obligations, limits=rules.limits)),
         limits=tuple(limit_texts(rules.limits)),
     )  # fmt: skip
