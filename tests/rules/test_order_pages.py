@@ -71,7 +71,8 @@ def test_every_preset_can_be_sent_unchanged_beside_an_order_in_force(
 
 
 def test_what_is_refused_stands_at_its_field_and_nothing_is_stored(house: House) -> None:
-    make_order(house.office, mode="by_appointment", title="Zasady na jesień")
+    soon = timezone.now() + 7 * DAY  # ends before the new one does, which therefore is no exception
+    make_order(house.office, mode="by_appointment", title="Zasady na jesień", valid_until=soon)
     head, path = log_in(house, Role.UNIT_HEAD), "/praca/tryb/nowe/?preset=zdalnie"
     data = form_of(head, path) | {"act": "send", "replaces": ""}
     answer = head.post(path, data)

@@ -12,7 +12,7 @@ from furtka.offices.models import OpeningHours, PhoneLine
 from furtka.rules import services
 from furtka.rules.errors import InvalidOrder, NoComplaintsHour, NoWayLeft, OrdersOverlap
 from furtka.rules.models import Mode, Order, OrderStatus
-from furtka.rules.refusals import clash, pieces
+from furtka.rules.refusals import clash, longer_of, pieces
 from furtka.rules.selectors import rules_in_force
 from tests.offices.factories import House, hear_complaints, make_house, make_user
 from tests.rules.factories import DAY, NOW, make_draft, make_order
@@ -53,8 +53,29 @@ def test_an_overlap_is_refused_and_names_the_other_and_its_end(house: House) -> 
 def test_an_overlap_with_an_endless_order_says_that_it_has_no_end(house: House) -> None:
     make_order(house.office, mode="open", valid_until=None)
     with pytest.raises(OrdersOverlap) as refused:
-        send(house)
+        send(house, mode="open", valid_until=None)
     assert "nie ma końca" in str(refused.value.fields["valid_from"])
+
+
+def test_a_short_order_within_a_long_one_is_its_exception(house: House) -> None:
+    """As when a program sends "remote only for ten days" and names no other order."""
+    long = make_order(house.office, mode="by_appointment", number=4, year=2026)
+    short = send(house, valid_until=NOW + 10 * DAY)
+    assert short.replaces == long
+    services.approve(order=short, now=NOW, actor=make_user())
+    for days, mode in ((0, "by_appointment"), (2, "remote_only"), (11, "by_appointment")):
+        assert rules_in_force(house.office, None, None, NOW + days * DAY).mode == mode
+
+
+def test_within_two_that_go_on_nobody_guesses() -> None:
+    one = Order(pk=1, mode="open", valid_from=NOW, valid_until=NOW + 9 * DAY)
+    other = Order(pk=2, limits={"party": 2}, valid_from=NOW, valid_until=NOW + 9 * DAY)
+    new = Order(
+        pk=3, mode="closed", limits={"party": 1}, valid_from=NOW + DAY, valid_until=NOW + 2 * DAY
+    )
+    assert longer_of(new, [one]) == one and longer_of(new, [one, other]) is None
+    same = Order(pk=4, mode="closed", valid_from=NOW, valid_until=NOW + 9 * DAY)
+    assert longer_of(same, [one]) is None
 
 
 def test_two_that_wait_for_approval_overlap_as_well(house: House) -> None:

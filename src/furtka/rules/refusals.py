@@ -37,12 +37,7 @@ def refuse(order: Order, now: datetime) -> None:
 
     `order` comes with its office.
     """
-    others = list(
-        Order.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gt=now - AROUND),
-            office=order.office, status__in=(OrderStatus.SUBMITTED, OrderStatus.APPROVED),
-        ).exclude(pk=order.pk)
-    )  # fmt: skip
+    others = orders_around(order, now)
     for other in others:
         if other.pk != order.replaces_id and clash(order, other) and _lasts(other, now):
             raise _overlap(order, other)
@@ -56,6 +51,16 @@ def refuse(order: Order, now: datetime) -> None:
         world.refuse_no_complaints()
 
 
+def orders_around(order: Order, now: datetime) -> list[Order]:
+    """What else is approved or waits, and has not ended long ago. One query."""
+    return list(
+        Order.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gt=now - AROUND),
+            office=order.office, status__in=(OrderStatus.SUBMITTED, OrderStatus.APPROVED),
+        ).exclude(pk=order.pk)
+    )  # fmt: skip
+
+
 def clash(one: Order, other: Order) -> bool:
     """Whether both say something about the same thing, for exactly the same scope and time. Pure.
 
@@ -67,6 +72,23 @@ def clash(one: Order, other: Order) -> bool:
         return False
     begins_before = other.ends_at is None or one.valid_from < other.ends_at
     return begins_before and (one.ends_at is None or other.valid_from < one.ends_at)
+
+
+def longer_of(order: Order, others: Iterable[Order]) -> Order | None:
+    """The one order that goes on after `order`, began before it and clashes with it. Pure.
+
+    A short order within a long one is an exception to it, whether anybody said so or not.
+    """
+    if order.urgent or order.ends_at is None:
+        return None
+    found = [
+        other
+        for other in others
+        if clash(order, other)
+        and other.valid_from < order.valid_from
+        and (other.ends_at is None or order.ends_at < other.ends_at)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def pieces(other: Order, order: Order) -> list[Order]:

@@ -29,7 +29,7 @@ from furtka.rules.errors import (
     OwnOrder,
 )
 from furtka.rules.models import Order, OrderStatus
-from furtka.rules.refusals import refuse
+from furtka.rules.refusals import longer_of, orders_around, refuse
 
 __all__ = [
     "MAX_BASIS", "MAX_REASON", "MAX_TITLE", "Draft", "OrderWording", "approve", "confirm",
@@ -104,9 +104,10 @@ def submit(*, order: Order, now: datetime, actor: AbstractBaseUser | None) -> Or
     if order.status != OrderStatus.DRAFT:
         raise NotADraft
     _refuse_ended(order, now)
+    _find_room(order, now)
     refuse(order, now)
     order.status = OrderStatus.SUBMITTED
-    order.save(update_fields=["status"])
+    order.save(update_fields=["status", "replaces"])
     record("order.submitted", order, now=now, actor=actor)
     asking.ask_to_approve(order, now)
     return order
@@ -128,15 +129,23 @@ def approve(*, order: Order, now: datetime, actor: AbstractBaseUser) -> Order:
     if order.author_id == actor.pk:
         raise OwnOrder
     _refuse_ended(order, now)
+    _find_room(order, now)
     refuse(order, now)
     order.status, order.approver_id, order.approved_at = OrderStatus.APPROVED, actor.pk, now
     order.year, order.number = next_number(order.office, now)
-    order.save(update_fields=["status", "approver", "approved_at", "year", "number"])
+    order.save(update_fields=["status", "approver", "approved_at", "year", "number", "replaces"])
     record("order.approved", order, now=now, actor=actor)
     asking.no_longer(order, asking.APPROVE)
     _make_room(order, now, actor)
     asking.prolonged_by(order)
     return order
+
+
+def _find_room(order: Order, now: datetime) -> None:
+    """Where nobody said which order makes room: the longer one that this one lies within."""
+    if order.replaces_id is None:
+        approved = [o for o in orders_around(order, now) if o.status == OrderStatus.APPROVED]
+        order.replaces = longer_of(order, approved)
 
 
 def _make_room(order: Order, now: datetime, actor: AbstractBaseUser) -> None:
