@@ -6,6 +6,7 @@ open visit and a begun booking, and as somebody of each role. A new address is c
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -35,7 +36,11 @@ from tests.offices.factories import House, make_house, make_staff
 from tests.visits.factories import make_order
 from tests.visits.web.browsing import Visitor
 
-pytestmark = pytest.mark.django_db
+# Whether a page acts does not depend on the database, and there are thousands of links.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(os.environ.get("TEST_DB") == "postgresql", reason="walked on SQLite"),
+]
 
 # Who looked at whom is written down on purpose: a reading is no act upon what is read.
 READINGS = ("visit.opened", "client.opened", "letter.opened", "audit.read")
