@@ -62,11 +62,12 @@ def _unguarded(item: Any, _ready: Any, *, now: Any, actor: Any) -> Any:
     from furtka.visits import carry_out
     from furtka.visits.conflicts import with_everything
     from furtka.visits.models import CarryOutItem, Visit
+    from furtka.visits.proposals import first_accepted
 
     item = CarryOutItem.objects.select_related("visit", "office").get(pk=item.pk)
     visit = with_everything(Visit.objects.all()).get(pk=item.visit_id)
     ready = carry_out._fair(visit, now)
-    done = carry_out._first_accepted(visit, ready, now=now, actor=actor)
+    done = first_accepted(visit, ready, now=now, actor=actor)
     return carry_out._done(item, done, now) if done else carry_out._ask_person(item, now)
 
 
