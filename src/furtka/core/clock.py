@@ -41,3 +41,8 @@ def day_bounds(day: date, tz: str) -> tuple[datetime, datetime]:
 def minutes_between(earlier: datetime, later: datetime) -> int:
     """Whole minutes from one instant to the other, rounded down, negative if `later` is not."""
     return int((later - earlier).total_seconds() // 60)
+
+
+def last_day(until: datetime, tz: str) -> date:
+    """The last day something holds that ends at (not including) `until`."""
+    return local_day(until - timedelta(microseconds=1), tz)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from furtka.core.clock import day_bounds
 from furtka.core.codes import tidy_code
 from furtka.core.dates import moment_words
-from furtka.offices.models import Office, Staff
+from furtka.offices.models import Office
+from furtka.offices.selectors import names_of
 from furtka.privacy.models import AuditLine
 from furtka.privacy.words import ACTIONS, DETAILS, VALUES
 
@@ -80,10 +81,7 @@ def trail(
 
 def _readable(office: Office, found: Iterable[AuditLine] | QuerySet[AuditLine]) -> list[Line]:
     rows = list(found)
-    actors = {row.actor_id for row in rows if row.actor_id}
-    names = dict(
-        Staff.objects.filter(office=office, user_id__in=actors).values_list("user_id", "name")
-    )
+    names = names_of(office, {row.actor_id for row in rows})
     return [
         Line(
             row.at,
@@ -97,7 +95,7 @@ def _readable(office: Office, found: Iterable[AuditLine] | QuerySet[AuditLine]) 
     ]
 
 
-def _who(actor_id: int | None, names: dict[int, str]) -> str:
+def _who(actor_id: int | None, names: dict[int | None, str]) -> str:
     if actor_id is None:
         return _("the client or the system")
     return names.get(actor_id) or _("account %(id)s") % {"id": actor_id}

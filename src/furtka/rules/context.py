@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from furtka.core.clock import local_day
+from furtka.core.clock import last_day, local_day
 from furtka.core.dates import date_words
 from furtka.core.registers import Register
 from furtka.offices.access import job_of
@@ -99,11 +99,6 @@ class Status:
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.sentence, self.until, self.besides]))
-
-
-def last_day(until: datetime, tz: str) -> date:
-    """The last day something holds that ends at (not including) `until`."""
-    return local_day(until - timedelta(microseconds=1), tz)
 
 
 def status_of(

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from furtka.offices.models import Staff
+from furtka.offices.selectors import names_of
 from furtka.privacy import audit
 from furtka.rules.drafts import OrderWording, wrong_words
 from furtka.rules.errors import InvalidOrder, NotCorrectable, OrderChanged
@@ -84,10 +84,7 @@ def words_history(order: Order) -> list[VersionOfWords]:
     """
     rows = list(OrderWords.objects.filter(office=order.office_id, order=order))
     rows = rows or [_words_as_they_are(order)]
-    people = Staff.objects.filter(
-        office=order.office_id, user__in={row.author_id for row in rows} - {None}
-    )
-    names = {one.user_id: one.name for one in people}
+    names = names_of(order.office, {row.author_id for row in rows})
     return [
         VersionOfWords(
             row.version, row.title, row.legal_basis, row.reason, row.reason_en, row.reason_uk,

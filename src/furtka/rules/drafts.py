@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.core.text import one_line, validate_line
 from furtka.offices.models import Office, Site, Unit
-from furtka.rules.models import Mode, Obligation, Order, OrderStatus, validate_limits
+from furtka.rules.models import Mode, Obligation, Order, OrderStatus, restricts, validate_limits
 
 MAX_TITLE = 160
 MAX_BASIS = 300
@@ -62,11 +62,6 @@ class Draft:
     reason_en: str = ""
     reason_uk: str = ""
     replaces: Order | None = None
-
-    @property
-    def restricts(self) -> bool:
-        """Whether it takes anything away from people; such an order must have an end."""
-        return self.mode not in ("", Mode.OPEN) or bool(self.obligations or self.limits)
 
     @property
     def wording(self) -> OrderWording:
@@ -132,7 +127,7 @@ def _wrong_scope(office: Office, draft: Draft, now: datetime) -> Sentences:
     if draft.replaces is not None and not _can_be_replaced(office, draft.replaces, now):
         wrong["replaces"] = _("Choose an order from the list.")
     if draft.valid_until is None:
-        if draft.restricts:
+        if restricts(draft.mode, draft.obligations, draft.limits):
             wrong["valid_until"] = _("An order that restricts people must have an end.")
     elif draft.valid_until <= draft.valid_from:
         wrong["valid_until"] = _("The end must come after the start.")

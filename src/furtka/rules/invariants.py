@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from furtka.core.invariants import invariants
-from furtka.rules.models import LONGEST_EMERGENCY, Mode, Order, OrderStatus
+from furtka.rules.models import LONGEST_EMERGENCY, Order, OrderStatus
 from furtka.rules.refusals import clash
 from furtka.rules.selectors import fold
 
@@ -29,7 +29,7 @@ def restrictions_end(now: datetime) -> Iterator[str]:
     """An approved order that restricts people says when it ends."""
     endless = Order.objects.filter(status=OrderStatus.APPROVED, valid_until=None)
     for order in endless.select_related("office").iterator():
-        if order.mode not in ("", Mode.OPEN) or order.limits or order.obligations:
+        if order.restricts:
             yield f"{order.office.slug}: order {order.pk} restricts people and has no end"
 
 

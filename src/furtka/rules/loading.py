@@ -11,7 +11,15 @@ from furtka.offices.loading.writing import Writer
 from furtka.offices.models import Staff
 from furtka.offices.permissions import Permission, may
 from furtka.privacy import audit
-from furtka.rules.models import LIMITS, DefaultRules, Mode, Obligation, Order, OrderStatus
+from furtka.rules.models import (
+    LIMITS,
+    DefaultRules,
+    Mode,
+    Obligation,
+    Order,
+    OrderStatus,
+    restricts,
+)
 from furtka.rules.refusals import clash
 from furtka.rules.services import next_number
 from furtka.rules.starter import give_duties
@@ -36,8 +44,7 @@ def _check_order(order: Record) -> None:
     start, end = order["valid_from"], order["valid_until"]
     if start and end and not start.is_before(end):
         order.wrong("valid_until", "the order ends before it starts")
-    restricts = order["limits"] or order["obligations"] or order["mode"] not in ("", Mode.OPEN)
-    if start and not end and restricts:
+    if start and not end and restricts(order["mode"], order["obligations"], order["limits"]):
         order.wrong("valid_from", "an order that restricts people needs a “valid_until”")
     if order["approved_by"] and not order["approved_at"]:
         order.wrong("approved_by", "“approved_at” is missing")

@@ -66,6 +66,11 @@ LONGEST_EMERGENCY = timedelta(hours=72)
 CONFIRM_WITHIN = timedelta(hours=24)
 
 
+def restricts(mode: str, obligations: Any, limits: Any) -> bool:
+    """Whether an order takes anything away from people; such an order must have an end. Pure."""
+    return mode not in ("", Mode.OPEN) or bool(obligations or limits)
+
+
 class Obligation(models.Model):
     """One thing visitors are asked to do, with its words and its pictogram."""
 
@@ -227,8 +232,7 @@ class Order(models.Model):
 
     @property
     def restricts(self) -> bool:
-        """Whether it takes anything away from people; such an order must have an end."""
-        return self.mode not in ("", Mode.OPEN) or bool(self.obligations or self.limits)
+        return restricts(self.mode, self.obligations, self.limits)
 
     @property
     def mark(self) -> str:

@@ -10,15 +10,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from furtka.offices.models import Staff
+from furtka.offices.selectors import names_of
 from furtka.privacy.models import AuditLine
 from furtka.rules import links
+from furtka.rules.context import LANGUAGE_NAMES
 from furtka.rules.corrections import VersionOfWords, words_history
 from furtka.rules.models import Order
 from furtka.rules.presses import presses
 from furtka.rules.published import public_path
 from furtka.rules.texts import OrderText, text_of
 
-LANGUAGES = {"pl": "Polski", "en": "English", "uk": "Українська"}
 STEPS: dict[str, Promise] = {
     "order.drafted": _("written"),
     "order.submitted": _("sent for approval"),
@@ -67,7 +68,7 @@ class OrderPage:
 def order_page(order: Order, job: Staff, now: datetime) -> OrderPage:
     """`order` comes with office, site, unit and author. A fixed number of queries."""
     columns = tuple(
-        LanguageColumn(code, name, text_of(order, code)) for code, name in LANGUAGES.items()
+        LanguageColumn(code, name, text_of(order, code)) for code, name in LANGUAGE_NAMES.items()
     )
     mine = (translation.get_language() or "pl")[:2]
     text = next((c.text for c in columns if c.code == mine), columns[0].text)
@@ -84,8 +85,5 @@ def _steps(order: Order) -> list[Step]:
         office=order.office, thing=f"order:{order.pk}", action__in=STEPS
     ).order_by("id")
     lines = list(found)
-    people = Staff.objects.filter(
-        office=order.office, user__in={line.actor_id for line in lines if line.actor_id}
-    )
-    names = {one.user_id: one.name for one in people}
+    names = names_of(order.office, {line.actor_id for line in lines})
     return [Step(str(STEPS[line.action]), names.get(line.actor_id, ""), line.at) for line in lines]

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from furtka.core.clock import local, local_day
+from furtka.core.clock import last_day, local, local_day
 from furtka.core.dates import date_words, hour_words
 from furtka.core.text import in_language
 from furtka.offices.models import Office, Site, Staff
@@ -91,7 +91,7 @@ def until_words(end: datetime, tz: str) -> str:
     """`31 grudnia 2026` for an end at midnight: people name the last day; else the moment."""
     if local(end, tz).time() != time.min:
         return _moment(end, tz)
-    return date_words(local_day(end - timedelta(microseconds=1), tz))
+    return date_words(last_day(end, tz))
 
 
 def start_words(order: Order, tz: str) -> str:

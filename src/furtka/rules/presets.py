@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from furtka.core.clock import at, local, local_day
+from furtka.core.clock import at, last_day, local, local_day
 from furtka.offices.hours import Place, next_opening
 from furtka.offices.models import Closure, Office
 from furtka.offices.published import hours_rows
@@ -115,7 +115,7 @@ def same_again(order: Order, now: datetime) -> dict[str, Any]:
         start = max(end, now) if end else now
         until = start + length
     begins = local(start, tz)
-    last = _last_day(until, tz) if until else None
+    last = last_day(until, tz) if until else None
     return {
         "title": order.title, "legal_basis": order.legal_basis, "mode": order.mode,
         "site": order.site_id, "unit": order.unit_id, "from_day": begins.date(),
@@ -123,10 +123,6 @@ def same_again(order: Order, now: datetime) -> dict[str, Any]:
         "obligations": list(order.obligations),
         "reason": order.reason, "reason_en": order.reason_en, "reason_uk": order.reason_uk,
     } | {f"limit_{name}": order.limits.get(name) for name in LIMITS}  # fmt: skip
-
-
-def _last_day(end: datetime, tz: str) -> date:
-    return local_day(end - timedelta(microseconds=1), tz)
 
 
 def _next_opening(office: Office, now: datetime) -> datetime:

@@ -20,7 +20,7 @@ from furtka.privacy import audit
 from furtka.rules.errors import OrderEnded
 from furtka.rules.models import Order
 from furtka.website.models import PosterCopy, PosterPhoto
-from furtka.website.photos import MOST_BYTES, small_jpeg
+from furtka.website.photos import small_jpeg
 from furtka.website.posters import PosterFormat
 
 CHORE = "take_down"
@@ -29,7 +29,6 @@ CODE_LENGTH = 6
 # A sheet that no longer holds misleads people until somebody goes and takes it.
 WITHIN = timedelta(hours=4)
 MOST_AT_ONCE = 500
-MOST_PHOTO_BYTES = MOST_BYTES
 
 
 def copies_hanging(order: Order) -> QuerySet[PosterCopy]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from furtka.core.clock import local_day
+from furtka.core.clock import last_day, local_day
 from furtka.core.text import fold
 from furtka.offices.directory import UnitEntry, directory, every_unit
 from furtka.offices.models import Entrance, Office, PhoneLine, Room, Service
 from furtka.offices.published import main_phone
-from furtka.rules.context import last_day
 from furtka.rules.models import Order
 from furtka.rules.selectors import ObligationText, RulesInForce, obligation_texts
 

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from furtka.core.text import in_language
-from furtka.offices.models import Office, Staff
+from furtka.offices.models import Office
+from furtka.offices.selectors import names_of
 from furtka.rules.corrections import VersionOfWords, words_history
 from furtka.rules.models import Order
 from furtka.rules.published import (
@@ -116,9 +117,7 @@ def printable(office: Office, now: datetime) -> list[Shown]:
 def publication(one: Shown, now: datetime) -> Published:
     """Who answers for it, by the names that people work under. Three queries."""
     order, body = one.order, in_language(one.order.office, "name")
-    users = {order.author_id, order.approver_id} - {None}
-    jobs = Staff.objects.filter(office=order.office_id, user__in=users)
-    names = {job.user_id: job.name for job in jobs}
+    names = names_of(order.office, {order.author_id, order.approver_id})
     return Published(
         body=body,
         responsible=names.get(order.approver_id, body),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +24,7 @@ from furtka.rules.published import published_orders
 from furtka.website import copies as services
 from furtka.website.models import PosterCopy, PosterPhoto
 from furtka.website.orders import Shown, printable
-from furtka.website.photos import BadPhoto
+from furtka.website.photos import MOST_BYTES, BadPhoto
 from furtka.website.poster_forms import HangForm
 from furtka.website.posters import LANGUAGES, PosterFormat, pdf, sheets_of
 
@@ -57,7 +57,7 @@ def hang(request: StaffRequest, order: int) -> HttpResponse:
             form.add_error(None, str(error.message))
         else:
             messages.success(request, _("Now print the sheets and hang them up."))
-            return redirect(f"{request.path.rpartition('/powies/')[0].rpartition('/')[0]}/kartki/")
+            return go_to(request, "posters:copies")
     return _index(request, form, chosen=order, status=422)
 
 
@@ -134,7 +134,7 @@ def photo(request: StaffRequest, code: str) -> HttpResponse:
 def add_photo(request: StaffRequest, code: str) -> HttpResponse:
     copy, given = _copy(request.job.office, code), request.FILES.get("photo")
     try:
-        if given is None or (given.size or 0) > services.MOST_PHOTO_BYTES:
+        if given is None or (given.size or 0) > MOST_BYTES:
             raise BadPhoto
         services.show_photo(copy=copy, picture=given.read(), now=timezone.now(), actor=request.job)
     except BadPhoto as error:

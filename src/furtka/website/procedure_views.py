@@ -22,8 +22,8 @@ from django.views.decorators.http import (
 from furtka.core.clock import local_day
 from furtka.core.errors import DomainError
 from furtka.offices.access import StaffRequest, staff_page
-from furtka.offices.models import Staff
 from furtka.offices.permissions import Permission, may
+from furtka.offices.selectors import names_of
 from furtka.website import procedures
 from furtka.website.models import Acknowledgement, ProcedureStatus, ProcedureVersion
 from furtka.website.procedure_forms import VersionForm
@@ -60,8 +60,7 @@ def _with_authors(
     drafts: list[ProcedureVersion], request: StaffRequest
 ) -> list[tuple[ProcedureVersion, str, bool]]:
     """Each draft with its author's name and whether that is the reader."""
-    people = Staff.objects.filter(office=request.job.office, user__in=[d.author_id for d in drafts])
-    names = dict(people.values_list("user_id", "name"))
+    names = names_of(request.job.office, {draft.author_id for draft in drafts})
     return [(d, names.get(d.author_id, ""), d.author_id == request.user.pk) for d in drafts]
 
 

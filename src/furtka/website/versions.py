@@ -13,7 +13,8 @@ from typing import Any
 
 from wagtail.models import PageLogEntry
 
-from furtka.offices.models import Office, Staff
+from furtka.offices.models import Office
+from furtka.offices.selectors import names_of
 from furtka.website.models.bulletin import PUBLISHED, BulletinPage
 
 
@@ -60,9 +61,7 @@ def versions_of(page: BulletinPage, office: Office) -> list[Version]:
         page=page.pk, action__in=PUBLISHED, revision__isnull=False
     )
     found = _without_repeats(entries.select_related("revision").order_by("timestamp", "pk"))
-    asked = {user for e in found for user in (e.user_id, e.revision.user_id) if user}
-    people = Staff.objects.filter(office=office, user__in=asked)
-    names = dict(people.values_list("user_id", "name"))
+    names = names_of(office, {user for e in found for user in (e.user_id, e.revision.user_id)})
     return [_version(number, entry, names, page) for number, entry in enumerate(found, start=1)]
 
 
@@ -76,7 +75,7 @@ def _without_repeats(entries: Iterable[PageLogEntry]) -> list[PageLogEntry]:
 
 
 def _version(
-    number: int, entry: PageLogEntry, names: dict[int, str], page: BulletinPage
+    number: int, entry: PageLogEntry, names: dict[int | None, str], page: BulletinPage
 ) -> Version:
     content = entry.revision.content
     author = names.get(entry.revision.user_id) or str(content.get("entered_by") or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from furtka.core.clock import day_bounds, local_day
+from furtka.core.clock import day_bounds, last_day, local_day
 from furtka.core.dates import day_words, hour_words
 from furtka.core.http import go_to
 from furtka.core.text import in_language
@@ -87,7 +87,7 @@ def who_words(row: Closure, office: Office) -> str:
 
 def when_words(start: datetime, end: datetime, tz: str) -> str:
     """`wtorek, 8 grudnia` · `wtorek, 8 grudnia, 8:00–12:00` · `8 grudnia – 11 grudnia`."""
-    first, last = local_day(start, tz), local_day(end - timedelta(microseconds=1), tz)
+    first, last = local_day(start, tz), last_day(end, tz)
     from_midnight = start == day_bounds(first, tz)[0]
     to_midnight = end == day_bounds(last, tz)[1]
     begins = day_words(first) if from_midnight else f"{day_words(first)}, {hour_words(start, tz)}"

@@ -15,6 +15,7 @@ from furtka.core.clock import day_bounds, local
 from furtka.core.codes import ALPHABET, tidy_code
 from furtka.offices.models import Office, Staff, Unit
 from furtka.offices.permissions import Permission, may
+from furtka.offices.selectors import names_of
 from furtka.privacy.models import AuditLine
 from furtka.visits.models import Visit, VisitQuerySet
 from furtka.visits.staff.rows import sees, with_all
@@ -134,18 +135,12 @@ def client_for(job: Staff, pk: int) -> Client:
 def history(office: Office, thing: str) -> list[HistoryLine]:
     """What was done to a visit or client, the newest first. Two queries."""
     lines = list(AuditLine.objects.filter(office=office, thing=thing).order_by("-id")[:MOST_LINES])
-    names = names_of(office, {line.actor_id for line in lines if line.actor_id})
+    names = names_of(office, {line.actor_id for line in lines})
     return [
         HistoryLine(
             local(line.at, office.tz),
-            names.get(line.actor_id or 0, _("client or system")),
+            names.get(line.actor_id, _("client or system")),
             str(ACTIONS.get(line.action, line.action)),
         )
         for line in lines
     ]
-
-
-def names_of(office: Office, users: set[int]) -> dict[int, str]:
-    """The names of colleagues by the ids of their accounts. One query."""
-    found = Staff.objects.filter(office=office, user__in=users)
-    return {user: name for user, name in found.values_list("user_id", "name") if user}

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from furtka.core.clock import day_bounds, local, local_day
 from furtka.offices.models import ServiceHost, Staff
 from furtka.offices.permissions import Permission, may
+from furtka.offices.selectors import names_of
 from furtka.privacy.models import AuditLine
 from furtka.visits.models import Visit
-from furtka.visits.staff.lookup import ACTIONS, names_of, on_day
+from furtka.visits.staff.lookup import ACTIONS, on_day
 from furtka.visits.staff.rows import Row, rows_of, sees, with_all
 from furtka.visits.staff.tasks import TaskList, task_list
 
@@ -80,7 +81,7 @@ def news(job: Staff, *, now: datetime, seen: int | None, own: bool) -> tuple[lis
     newest = max((line.id for line in newest_first), default=seen or 0)
     others = [line for line in newest_first if line.actor_id != job.user_id]
     visits = _visits(job, {line.thing.removeprefix("visit:") for line in others})
-    names = names_of(office, {line.actor_id for line in others if line.actor_id})
+    names = names_of(office, {line.actor_id for line in others})
     soon = day_bounds(local_day(now, office.tz) + timedelta(days=1), office.tz)[1]
     changes = []
     for line in others:
@@ -100,11 +101,11 @@ def _visits(job: Staff, codes: set[str]) -> dict[str, Visit]:
 
 
 def _change(
-    line: AuditLine, visit: Visit, before: datetime | None, names: dict[int, str], tz: str
+    line: AuditLine, visit: Visit, before: datetime | None, names: dict[int | None, str], tz: str
 ) -> Change:
     return Change(
         at=local(line.at, tz), what=str(ACTIONS[line.action]),
-        who=names.get(line.actor_id or 0, ""), code=visit.code, name=visit.client.name,
+        who=names.get(line.actor_id, ""), code=visit.code, name=visit.client.name,
         starts_at=local(visit.starts_at, tz), before=local(before, tz) if before else None,
     )  # fmt: skip
 
