@@ -124,11 +124,11 @@ def test_a_crash_between_two_batches_loses_none_and_doubles_none(house: House) -
     made = [make_visit(house, starts_at=MONDAY_NINE + n * HOUR) for n in range(4)]
     tell_many, batches = reminders.outbox.tell_many, []
 
-    def fail_at_the_second(news: list[Any], *, now: datetime) -> None:
+    def fail_at_the_second(news: list[Any], **said: Any) -> None:
         batches.append(len(news))
         if len(batches) == 2:
             raise RuntimeError("killed")
-        tell_many(news, now=now)
+        tell_many(news, **said)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reminders, "BATCH", 2)

@@ -69,7 +69,8 @@ def _plan(turn: Turn, now: datetime) -> int:
 def _plan_batch(turn: Turn, now: datetime) -> int:
     visits = _due(turn, now)
     if visits:
-        outbox.tell_many(_news_of(visits, turn, now), now=now)
+        wishes = wishes_of_many({visit.client_id: visit.client for visit in visits}.values())
+        outbox.tell_many(_news_of(visits, turn, wishes, now), now=now, wishes=wishes)
         same = Visit.objects.filter(pk__in=[visit.pk for visit in visits], reminded=turn.number)
         same.update(reminded=turn.number + 1)
     return len(visits)
@@ -86,15 +87,16 @@ def _due(turn: Turn, now: datetime) -> list[Visit]:
     rows = found.select_for_update(of=("self",), skip_locked=skips)
     # Offices, services and sites are few: each is read once, not with every visit.
     joined = rows.select_related("client").prefetch_related(
-        "office", "client__office", "client__wishes", "client__safe_hours", "service__unit", "site"
+        "office", "client__office", "service__unit", "site"
     )
     return list(joined.order_by("starts_at", "pk")[:BATCH])
 
 
-def _news_of(visits: Sequence[Visit], turn: Turn, now: datetime) -> list[News]:
+def _news_of(
+    visits: Sequence[Visit], turn: Turn, wishes: Mapping[int, Wishes], now: datetime
+) -> list[News]:
     """What is to be told; not of every visit."""
     wanted = [visit for visit in visits if _is_of_use(visit, turn, now)]
-    wishes = wishes_of_many({visit.client_id: visit.client for visit in wanted}.values())
     told = [visit for visit in wanted if _helps(wishes[visit.client_id], turn)]
     phones = phones_to_call({visit.service_id: visit.service for visit in told}.values())
     # All of one language after the other: changing it takes time.
