@@ -74,7 +74,9 @@ def test_before_approval_numbers_proposals_and_one_press_to_approve(house: House
     order = planned(house)
     page = as_a(Role.DIRECTOR, house).get(at(order))
     words = text_of(page)
-    assert page.context["impact"].counts == {"colleague": 0, "call": 1, "moved": 0, "person": 0}
+    assert page.context["impact"].counts == {
+        "room": 0, "colleague": 0, "call": 1, "moved": 0, "person": 0,
+    }  # fmt: skip
     assert visit.code in words and f"/praca/tryb/{order.pk}/zatwierdz/" in words
     # Nothing can be settled yet.
     assert "wykonaj/" not in words and offered(page, "proposal") == []

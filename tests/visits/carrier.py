@@ -21,7 +21,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 FOLDER = Path(os.environ.get("FURTKA_DATA", "."))
 VISITS, SILENT = 10, 2
-CHANGES = ("visit.moved", "visit.by_phone", "visit.host_changed")
+CHANGES = ("visit.moved", "visit.by_phone", "visit.host_changed", "visit.room_changed")
 
 
 def set_up(number: int = VISITS, silent: int = SILENT) -> Any:

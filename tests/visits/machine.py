@@ -25,9 +25,11 @@ from furtka.visits.absences import Absence
 from furtka.visits.apart import ask_apart, keeping_apart
 from furtka.visits.apart_claims import fill_all
 from furtka.visits.ask import Ask
+from furtka.visits.conflicts import conflict_of, conflicts, with_everything
 from furtka.visits.errors import HoldGone, InvalidInput
-from furtka.visits.models import LIVE, BookedBy, Hold, HoldPurpose, Visit
+from furtka.visits.models import LIVE, BookedBy, Claim, Hold, HoldPurpose, Visit
 from furtka.visits.placing import ask_of
+from furtka.visits.refit import refit_all
 from furtka.visits.requests import BookingRequest, check_person
 from tests.racing.audit import given_twice_now
 from tests.visits.front_door import MINUTE, REFUSALS, TIMES, Judge, Promise
@@ -305,6 +307,17 @@ class FrontDoor(Judge):
         self.now += minutes * MINUTE
         fill_all(self.now)  # the worker's part in keeping people apart
 
+    @precondition(lambda self: self.orders)
+    @rule()
+    def claims_follow_the_rules(self) -> None:
+        """The worker's part after an order; once it has nothing to do, it has nothing to do."""
+        for _turn in range(5):
+            if not refit_all(self.now):
+                break
+        before = list(Claim.objects.order_by("pk").values_list())
+        assert refit_all(self.now) == 0
+        assert list(Claim.objects.order_by("pk").values_list()) == before
+
     # -- what must be true after each of these ---------------------------------------------------
 
     @invariant()
@@ -317,6 +330,15 @@ class FrontDoor(Judge):
     def every_promise_is_kept(self) -> None:
         visits = Visit.objects.filter(office=self.office)
         assert {visit.code: Promise.of(visit) for visit in visits} == self.promises
+
+    def booked_visits(self) -> list[Visit]:
+        return list(with_everything(Visit.objects.filter(office=self.office, status="booked")))
+
+    @invariant()
+    def everybody_says_the_same_of_each_visit(self) -> None:
+        found = {one.visit.pk: one.problem for one in conflicts(self.office, self.now)}
+        alone = {visit.pk: conflict_of(visit, self.now) for visit in self.booked_visits()}
+        assert {pk: one.problem for pk, one in alone.items() if one} == found
 
     @invariant()
     def every_hold_is_kept(self) -> None:

@@ -71,6 +71,7 @@ ACTIONS: dict[str, str | Promise] = {
     "visit.confirmed": _("the client confirmed by text message that they come"),
     "visit.excused": _("the client could not come"),
     "visit.host_changed": _("gave a visit to another host"),
+    "visit.room_changed": _("gave a visit another room"),
     "visit.in_room": _("the client is in the room"),
     "visit.leaving": _("the client is leaving"),
     "visit.left": _("the visit is over"),

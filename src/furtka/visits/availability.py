@@ -77,6 +77,16 @@ def bits(numbers: int) -> Iterator[int]:
         numbers ^= low
 
 
+def runs(numbers: int) -> Iterator[tuple[int, int]]:
+    """The ones that stand in a row: the place of the first and how many, lowest first."""
+    while numbers:
+        first = (numbers & -numbers).bit_length() - 1
+        rest = ~(numbers >> first)
+        length = (rest & -rest).bit_length() - 1
+        yield first, length
+        numbers &= -1 << first + length
+
+
 def every(step: int, size: int) -> int:
     """The ticks 0, step, 2 * step, … below `size`."""
     count = -(-size // step)

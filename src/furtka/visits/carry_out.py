@@ -37,6 +37,7 @@ from furtka.visits.models import (
 )
 from furtka.visits.plain import footing_from, place_from, plain
 from furtka.visits.proposals import Accepted, Proposal, accept, first_accepted, proposals_for
+from furtka.visits.refit import refit, refit_day_of
 from furtka.visits.wished import told_in_time
 
 CHORE = "carry_out"
@@ -117,6 +118,7 @@ def carry_on(now: datetime) -> None:
 
 def settle_some(found: CarryOut, *, now: datetime, most: int = BATCH) -> None:
     """The best for the next few that wait, in the order of time; finished when none is left."""
+    refit(found.order.office, now)
     waiting = found.items.filter(status=ItemStatus.WAITING, done_at=None)
     for item in list(waiting.select_related("visit").order_by("visit__starts_at", "pk")[:most]):
         settle_best(item, now=now, actor=found.started_by)
@@ -194,7 +196,11 @@ def _settle(
     done = first_accepted(visit, ready, now=now, actor=actor)
     if done is None and ready:  # changed or taken since they were worked out
         done = first_accepted(visit, _fair(visit, now), now=now, actor=actor)
-    return _done(item, done, now) if done else _ask_person(item, now)
+    if done is None:
+        return _ask_person(item, now)
+    # What somebody who stays must have besides is claimed before others can take it.
+    refit_day_of(item.office, done.before.place.starts_at, now)
+    return _done(item, done, now)
 
 
 @retried

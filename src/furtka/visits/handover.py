@@ -21,10 +21,11 @@ from furtka.offices.models import Staff
 from furtka.privacy import audit
 from furtka.visits import apart_claims, messages, reminders, resources
 from furtka.visits.apart import ask_apart
-from furtka.visits.conflicts import Judge, Spot, judge_of, spot_of, with_everything
+from furtka.visits.conflicts import with_everything
 from furtka.visits.errors import ChangedMeanwhile, NotChangeable, SlotTaken
 from furtka.visits.facts import Facts, facts_of
 from furtka.visits.held import make_way
+from furtka.visits.judge import Judge, Spot, judge_of, spot_of
 from furtka.visits.models import Claim, Visit, VisitStatus, Yielding
 from furtka.visits.placing import ask_of
 from furtka.visits.resources import ResourceKind
@@ -151,7 +152,7 @@ def _busy(
 
 
 @contextmanager
-def _first_come() -> Iterator[None]:
+def first_come() -> Iterator[None]:
     """There is one way only to do it: who was quicker has it. Raises SlotTaken."""
     try:
         yield
@@ -169,7 +170,7 @@ def change_host(
     The same host again changes nothing. Raises NotChangeable; SlotTaken if that colleague
     can't (any more).
     """
-    with _first_come():
+    with first_come():
         return _change_host_once(visit, host_id, now=now, actor=actor)
 
 
@@ -192,7 +193,7 @@ def _change_host_once(
     Claim.objects.filter(pk__in=[claim.pk for claim in given]).delete()
     for claim in given:
         claim.pk, claim.resource = None, resources.host(host.pk).key
-    _take(given, now)
+    take(given, now)
     visit.host = host
     visit.save(update_fields=["host"])
     audit.record(
@@ -212,7 +213,7 @@ def put_back(
     put back where it can't take place: the conflict is then on the list again. Raises
     ChangedMeanwhile, NotChangeable, SlotTaken.
     """
-    with _first_come():
+    with first_come():
         return _put_back_once(visit, was, now_at, changed_at, now=now, actor=actor)
 
 
@@ -241,7 +242,7 @@ def _put_back_once(
         for claim in was.claims
         if not claim.resource.startswith(apart_claims.PREFIX)  # may be otherwise by now
     ]  # fmt: skip
-    _take(claims, now)
+    take(claims, now)
     apart_claims.settle(visit, ask_apart(visit))
     audit.record(
         "visit.put_back", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
@@ -254,7 +255,7 @@ def _put_back_once(
     return visit
 
 
-def _take(claims: list[Claim], now: datetime) -> None:
+def take(claims: list[Claim], now: datetime) -> None:
     """Store these claims; holds that give way to staff do so. The database refuses the rest."""
     if claims:
         make_way(claims, Yielding(now, by_staff=True))

@@ -7,11 +7,12 @@ fit with it, is its doing. It makes no difference whether the order is a draft o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from furtka.clients.models import Channel
 from furtka.clients.wishes import Wishes, wishes_of_many
@@ -23,17 +24,10 @@ from furtka.outbox.writing import quiet_of
 from furtka.rules.models import Order, OrderStatus
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import LONGEST_SEARCH_DAYS, load_calendar
-from furtka.visits.conflicts import (
-    COLUMNS,
-    Conflict,
-    Judge,
-    Problem,
-    Spot,
-    Survey,
-    ahead,
-    judge_by,
-)
+from furtka.visits.conflicts import Conflict, Survey, ahead
+from furtka.visits.crowds import booked_in, crowded_of, has_limits, seat
 from furtka.visits.facts import Facts, facts_of, with_orders
+from furtka.visits.judge import COLUMNS, Judge, Problem, Spot, judge_by
 from furtka.visits.models import Visit, VisitQuerySet
 from furtka.visits.notice import last_bookable_day
 from furtka.visits.proposals import Proposal, Way, proposals_for
@@ -46,13 +40,16 @@ USUAL_DAYS = timedelta(days=30)
 class Outcome(StrEnum):
     """What would become of a visit, the least trouble for the client first."""
 
+    ROOM = "room"
     COLLEAGUE = "colleague"
     CALL = "call"
     MOVED = "moved"
     PERSON = "person"
 
 
-_OUTCOME_OF = {Way.SAME_TIME: Outcome.COLLEAGUE, Way.PHONE: Outcome.CALL}
+_OUTCOME_OF = {
+    Way.OTHER_ROOM: Outcome.ROOM, Way.SAME_TIME: Outcome.COLLEAGUE, Way.PHONE: Outcome.CALL,
+}  # fmt: skip
 
 
 # -- The office with the order and without it ------------------------------------------------------
@@ -100,12 +97,14 @@ def has_ended(order: Order, now: datetime) -> bool:
 class Touched:
     """Visits ahead in the order's time and place: those that it touches, and how many fit.
 
-    `problems`: by the key of each visit that it touches, in the order of time.
+    `problems`: by the key of each visit that it touches, in the order of time. `crowd`: those of
+    the office that are too many together.
     """
 
     judge: Judge
     problems: dict[int, Problem]
     fitting: int
+    crowd: Mapping[int, Problem]
 
     @property
     def keys(self) -> list[int]:
@@ -113,27 +112,41 @@ class Touched:
 
     def load(self, keys: list[int]) -> list[Conflict]:
         """These with everything that lists show. One query."""
-        return Survey(self.judge, []).load(keys)
+        return Survey(self.judge, [], self.crowd).load(keys)
 
 
 def touched_by(order: Order, now: datetime) -> Touched:
-    """Which booked visits can't take place because of that order. Two queries.
+    """Which booked visits can't take place because of that order. Four queries at most.
 
     Those that can't take place anyhow, because their host is away or the house is closed, are not
     its doing.
     """
     sides = sides_of(order, now)
     before, after = judge_by(sides.without), judge_by(sides.under)
+    crowds = _crowds(before, after, order, now)
     problems: dict[int, Problem] = {}
     fitting = 0
     for pk, *columns in _within(order, now).values_list("pk", *COLUMNS).iterator():
         spot = Spot(*columns)
-        problem = after.problem_of(spot)
+        problem = after.problem_of(spot) or crowds.after.get(pk)
         if problem is None:
             fitting += 1
-        elif before.problem_of(spot) is None:
+        elif (before.problem_of(spot) or crowds.before.get(pk)) is None:
             problems[pk] = problem
-    return Touched(after, problems, fitting)
+    return Touched(after, problems, fitting, crowds.after)
+
+
+class _Crowds(NamedTuple):
+    before: Mapping[int, Problem]
+    after: Mapping[int, Problem]
+
+
+def _crowds(before: Judge, after: Judge, order: Order, now: datetime) -> _Crowds:
+    """Which visits of the order's days are too many together, without it and with it."""
+    if has_ended(order, now) or not has_limits(after):
+        return _Crowds({}, {})
+    booked = booked_in(after, now, max(now, order.valid_from), order.ends_at)
+    return _Crowds(crowded_of(seat(before, booked)), crowded_of(seat(after, booked)))
 
 
 def _within(order: Order, now: datetime) -> VisitQuerySet:

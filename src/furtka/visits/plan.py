@@ -159,13 +159,17 @@ def footprint(ask: Ask, rules: RulesInForce, site: Site) -> Footprint | None:
     seen there, and walked back: somebody of the entrance is needed at both ends, and the room
     is aired when they have left it. To a visit at home the host sets out before it begins.
     """
-    length = ticks(ask.minutes)
     if not _allows(ask, rules):
         return None
     if ask.kind != VisitKind.IN_PERSON:
-        road = ticks(ask.travel_minutes)
+        length, road = ticks(ask.minutes), ticks(ask.travel_minutes)
         return Footprint(((-road, road + length + road),), (), (), (), 0)
-    way = ticks(site.escort_minutes)
+    return in_person(ask.minutes, ask.party, rules, site)
+
+
+def in_person(minutes: int, party: int, rules: RulesInForce, site: Site) -> Footprint:
+    """When a visit of that length at the office takes each resource under these rules. Pure."""
+    way, length = ticks(site.escort_minutes), ticks(minutes)
     gap = ticks(max(rules.limits.get("arrival_gap_minutes", 0), ARRIVAL_GAP_MINUTES))
     airing = ticks(rules.limits.get("airing_minutes", 0))
     back = ((way + length, way),) if way else ()
@@ -174,7 +178,7 @@ def footprint(ask: Ask, rules: RulesInForce, site: Site) -> Footprint | None:
         room=((way, length + airing),),
         lane=((0, max(gap, way)), *back),
         place=((0, way + length + way),),
-        party=ask.party,
+        party=party,
     )
 
 

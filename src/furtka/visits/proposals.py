@@ -20,13 +20,13 @@ from furtka.clients.wishes import Wishes, wishes_of_many
 from furtka.core.clock import local, local_day
 from furtka.core.db import retried
 from furtka.core.errors import DomainError
-from furtka.offices.models import Staff, VisitKind
+from furtka.offices.models import Room, Staff, VisitKind
 from furtka.visits import messages, services
 from furtka.visits.apart import asks_apart
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import Slot, load_calendar
 from furtka.visits.calls import become_call
-from furtka.visits.conflicts import Judge, Problem, judge_by, judge_of, spot_of
+from furtka.visits.crowds import crowded_of, seated_around
 from furtka.visits.errors import ChangedMeanwhile, InvalidInput
 from furtka.visits.facts import Facts, facts_of
 from furtka.visits.handover import (
@@ -39,8 +39,10 @@ from furtka.visits.handover import (
     place_of,
     who_can,
 )
+from furtka.visits.judge import Judge, Problem, judge_by, judge_of, spot_of
 from furtka.visits.models import Need, Visit
 from furtka.visits.notice import last_bookable_day
+from furtka.visits.rooms import change_room, free_rooms
 from furtka.visits.wished import may_be_rung, told_in_time
 
 MAX_ID = 200
@@ -49,6 +51,7 @@ MAX_ID = 200
 class Way(models.TextChoices):
     """What is proposed, the least trouble for the client first."""
 
+    OTHER_ROOM = "other_room", _("same time, another room")
     SAME_TIME = "same_time", _("same time, another host")
     SAME_DAY = "same_day", _("same day, another time")
     NEAREST_DAY = "nearest_day", _("the nearest day")
@@ -59,7 +62,8 @@ class Way(models.TextChoices):
 class Proposal:
     """One thing that could be done. `was`: how the visit stood when it was proposed.
 
-    `host`: who would take the visit over; only for SAME_TIME.
+    `host`: who would take the visit over; only for SAME_TIME. `room`: where it would be; only for
+    OTHER_ROOM.
     """
 
     way: Way
@@ -68,11 +72,13 @@ class Proposal:
     was: tuple[datetime, str, int]
     host_id: int | None = None
     host: str = ""
+    room_id: int | None = None
+    room: str = ""
 
     @property
     def needs_telling(self) -> bool:
-        """Whether the client must learn of it; a colleague who takes over is no news."""
-        return self.way != Way.SAME_TIME
+        """Whether the client must learn of it; a colleague or another room is no news."""
+        return self.way not in (Way.SAME_TIME, Way.OTHER_ROOM)
 
     @property
     def id(self) -> str:
@@ -80,7 +86,7 @@ class Proposal:
         starts_at, kind, host = self.was
         parts = (
             self.way, self.kind, self.starts_at.isoformat(), self.host_id or "",
-            starts_at.isoformat(), kind, host,
+            starts_at.isoformat(), kind, host, self.room_id or "",
         )  # fmt: skip
         return "|".join(map(str, parts))
 
@@ -88,11 +94,11 @@ class Proposal:
 def from_id(text: str) -> Proposal:
     """The proposal that `Proposal.id` wrote. Raises InvalidInput for anything else."""
     try:
-        way, kind, starts_at, host, was_at, was_kind, was_host = text[:MAX_ID].split("|")
+        way, kind, starts_at, host, was_at, was_kind, was_host, room = text[:MAX_ID].split("|")
         return Proposal(
             Way(way), VisitKind(kind), _instant(starts_at),
             (_instant(was_at), VisitKind(was_kind).value, _number(was_host)),
-            _number(host) if host else None,
+            _number(host) if host else None, room_id=_number(room) if room else None,
         )  # fmt: skip
     except ValueError as error:
         raise InvalidInput(
@@ -127,20 +133,26 @@ def proposals_for(
     `visits` are of one office and come as `conflicts.with_everything` joins them. Six queries,
     and the calendar once for each kind of request among them (service, way of meeting, needs,
     party). Of alike visits no two get the same time while there is another. Two more queries
-    ask what the clients wish.
+    ask what the clients wish, and where limits bear on visits together, two ask who is booked
+    on these days, and one for each day what rooms are free.
     """
     if not visits:
         return {}
     wishes = wishes_of_many({visit.client_id: visit.client for visit in visits}.values())
     facts = facts or facts_of(visits[0].office_id, now)
     judge, free = judge_by(facts), free_colleagues(visits, now, facts)
+    seated = seated_around(visits, judge, now)
+    crowd, rooms = crowded_of(seated), free_rooms(visits, seated, facts, now)
     times = _other_times(visits, now, facts)
     given: set[tuple[int, datetime]] = set()
     found = {}
     for visit in visits:
         spot = spot_of(visit)
         calls = list(_by_phone(visit, wishes[visit.client_id], free[visit.pk], judge))
-        others = [*_same_time(visit, who_can(free[visit.pk], spot, judge), given), *times[visit.pk]]
+        # Whoever sees them: where people are too many, a colleague is no way out.
+        people = [] if visit.pk in crowd else who_can(free[visit.pk], spot, judge)
+        same = [*_other_room(visit, rooms.get(visit.pk)), *_same_time(visit, people, given)]
+        others = [*same, *times[visit.pk]]
         by_mode = judge.problem_of(spot) == Problem.MODE
         found[visit] = [*calls, *others] if by_mode else [*others, *calls]
     return found
@@ -157,6 +169,14 @@ def _same_time(
                 staff.name,
             )  # fmt: skip
             return
+
+
+def _other_room(visit: Visit, room: Room | None) -> Iterator[Proposal]:
+    if room is not None:
+        yield Proposal(
+            Way.OTHER_ROOM, VisitKind(visit.kind), visit.starts_at, _state(visit),
+            room_id=room.pk, room=room.name,
+        )  # fmt: skip
 
 
 def _by_phone(visit: Visit, wishes: Wishes, free: list[Staff], judge: Judge) -> Iterator[Proposal]:
@@ -276,6 +296,8 @@ def accept(
             raise ChangedMeanwhile
     elif proposal.way == Way.SAME_TIME:
         visit = change_host(visit, host_id=proposal.host_id or 0, now=now, actor=actor)
+    elif proposal.way == Way.OTHER_ROOM:
+        visit = change_room(visit, room_id=proposal.room_id or 0, now=now, actor=actor)
     else:
         visit = _change(visit, proposal, now=now, actor=actor)
     return Accepted(visit, proposal, before, place_of(visit), now)
@@ -297,7 +319,11 @@ def _change(
 
 def _is_done(visit: Visit, proposal: Proposal) -> bool:
     same = (visit.starts_at, visit.kind) == (proposal.starts_at, proposal.kind)
-    return same and proposal.host_id in (None, visit.host_id)
+    return (
+        same
+        and proposal.host_id in (None, visit.host_id)
+        and proposal.room_id in (None, visit.room_id)
+    )
 
 
 @dataclass(frozen=True)

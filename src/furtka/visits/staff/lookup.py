@@ -30,6 +30,7 @@ ACTIONS = {
     "visit.confirmed": gettext_lazy("confirmed by the client"),
     "visit.by_phone": gettext_lazy("turned into a telephone call"),
     "visit.host_changed": gettext_lazy("given to another host"),
+    "visit.room_changed": gettext_lazy("given another room"),
     "visit.put_back": gettext_lazy("put back as it was"),
     "visit.cancelled": gettext_lazy("cancelled"),
     "visit.uncancelled": gettext_lazy("cancellation taken back"),

@@ -15,16 +15,21 @@ from furtka.visits.proposals import Proposal, Way
 
 @dataclass(frozen=True)
 class Button:
-    """One proposal as a button: `words` say all of it, `id` is posted."""
+    """One proposal as a button: `words` say all of it, `id` is posted.
+
+    `tells`: whether the client must learn of it.
+    """
 
     id: str
     words: str
-    way: str
+    tells: bool
 
 
 def button_of(proposal: Proposal, tz: str) -> Button:
     hour = hour_words(proposal.starts_at, tz)
     match proposal.way:
+        case Way.OTHER_ROOM:
+            words = _("Same time, another room: %(room)s") % {"room": proposal.room}
         case Way.SAME_TIME:
             words = _("Same time: %(host)s") % {"host": proposal.host}
         case Way.SAME_DAY:
@@ -33,7 +38,7 @@ def button_of(proposal: Proposal, tz: str) -> Button:
             words = _("By phone, %(hour)s") % {"hour": hour}
         case _nearest:
             words = moment_words(proposal.starts_at, tz)
-    return Button(proposal.id, words, proposal.way)
+    return Button(proposal.id, words, proposal.needs_telling)
 
 
 def done_words(before: Place, after: Place, tz: str) -> str:
@@ -41,6 +46,8 @@ def done_words(before: Place, after: Place, tz: str) -> str:
     when = moment_words(after.starts_at, tz)
     if after.kind == VisitKind.PHONE != before.kind:
         return _("A call instead, %(when)s.") % {"when": when}
+    if after.starts_at == before.starts_at and after.room_id != before.room_id:
+        return _("Another room, %(when)s.") % {"when": when}
     if after.starts_at == before.starts_at:
         return _("Somebody else sees the client, %(when)s.") % {"when": when}
     values = {"before": moment_words(before.starts_at, tz), "after": when}

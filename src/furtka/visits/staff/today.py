@@ -18,7 +18,7 @@ from furtka.visits.staff.tasks import TaskList, task_list
 # Somebody's own doing is no news to them; the steps at the door are on the board.
 NEWS = (
     "visit.booked", "visit.moved", "visit.by_phone", "visit.cancelled", "visit.uncancelled",
-    "visit.host_changed", "visit.put_back",
+    "visit.host_changed", "visit.room_changed", "visit.put_back",
 )  # fmt: skip
 MOST_NEWS = 20
 # Of an office's newest lines so many are looked through for those that concern one host.
