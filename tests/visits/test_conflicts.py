@@ -15,12 +15,12 @@ from furtka.offices.models import Closure, OpeningHours
 from furtka.visits import services
 from furtka.visits.conflicts import (
     Conflict,
-    Problem,
     conflict_of,
     conflicts,
     count_conflicts,
     survey,
 )
+from furtka.visits.judge import Problem
 from furtka.visits.models import Visit
 from tests.offices.factories import House, make_house, make_user
 from tests.visits.factories import MONDAY_NINE, NOW, make_order, make_visit

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from furtka.offices.models import Closure, Service, ServiceHost, Site, Unit, UnitKind, VisitKind
 from furtka.rules.models import Order, OrderStatus
-from furtka.visits.conflicts import Problem, conflicts
+from furtka.visits.conflicts import conflicts
 from furtka.visits.impact import (
     Outcome,
     capacity,
@@ -22,6 +22,7 @@ from furtka.visits.impact import (
     tellings,
     touched_by,
 )
+from furtka.visits.judge import Problem
 from furtka.visits.models import Visit
 from furtka.visits.proposals import Way
 from tests.offices.factories import House, make_host, make_house

@@ -14,6 +14,7 @@ from furtka.api.errors import NotFound
 from furtka.api.once import answered, once_of
 from furtka.api.parsing import Key
 from furtka.api.schemas import ErrorOut
+from furtka.api.settling import proposal_out
 from furtka.core.clock import local
 from furtka.offices.permissions import Permission, may
 from furtka.rules.models import Order
@@ -79,15 +80,7 @@ def _line(line: Line, tz: str) -> schemas.ImpactLine:
         code=line.visit.code,
         problem=line.conflict.problem,
         can_be_told=line.told,
-        proposal=schemas.ProposalOut(
-            id=best.id,
-            way=best.way,
-            kind=best.kind,
-            starts_at=local(best.starts_at, tz),
-            host=best.host or None,
-        )
-        if best
-        else None,
+        proposal=proposal_out(best, tz) if best else None,
     )
 
 

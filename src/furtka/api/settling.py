@@ -101,14 +101,17 @@ def _line(
         problem=conflict.problem,
         reason=conflict.words,
         can_be_told=can_be_told,
-        proposals=[
-            schemas.ProposalOut(
-                id=proposal.id,
-                way=proposal.way,
-                kind=proposal.kind,
-                starts_at=local(proposal.starts_at, tz),
-                host=proposal.host or None,
-            )
-            for proposal in proposals
-        ],
+        proposals=[proposal_out(proposal, tz) for proposal in proposals],
+    )
+
+
+def proposal_out(proposal: Proposal, tz: str) -> schemas.ProposalOut:
+    """On the office's wall clock."""
+    return schemas.ProposalOut(
+        id=proposal.id,
+        way=proposal.way,
+        kind=proposal.kind,
+        starts_at=local(proposal.starts_at, tz),
+        host=proposal.host or None,
+        room=proposal.room or None,
     )

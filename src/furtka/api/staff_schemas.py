@@ -134,13 +134,15 @@ class ItemsOut(BaseModel):
 
 
 class ProposalOut(BaseModel):
-    """`id` is what accept wants back; `host` only where somebody else would take over."""
+    """`id` is what accept wants back; `host` only where somebody else would take over, `room` only
+    where another room would do."""
 
     id: str
     way: str
     kind: str
     starts_at: datetime
     host: str | None
+    room: str | None
 
 
 class ConflictLine(BaseModel):
