@@ -164,5 +164,10 @@ def test_a_program_sees_and_does_the_same(
         for turn in range(1, 4):
             carry_on(NOW + timedelta(seconds=5 * turn))
         done = post(client, f"orders/{order.pk}/carry-out", {}, me).json()
-    assert done == {"total": 40, "done": 35, "needs_person": 5, "waiting": 0, "finished": True}
+        stopped = post(client, f"orders/{order.pk}/carry-out/stop", {}, me).json()
+    assert done == {
+        "total": 40, "done": 35, "needs_person": 5, "waiting": 0, "finished": True,
+        "stopped": False,
+    }  # fmt: skip
+    assert stopped == done  # nothing was left to stop
     assert CarryOutItem.objects.count() == BOOKED
