@@ -92,7 +92,8 @@ def _guests(setting: Setting, dice: Random) -> list[Guest]:
     if setting.arrivals_per_hour <= 0:
         return found
     closes, clock = setting.hours * 60, 0.0
-    while (clock := clock + dice.expovariate(setting.arrivals_per_hour / 60)) < closes:
+    gap = 60 / setting.arrivals_per_hour  # minutes; without an end for the smallest of numbers
+    while (clock := clock + gap * dice.expovariate(1)) < closes:
         found.append(Guest(clock, dice.gammavariate(SHAPE, setting.minutes / SHAPE)))
     return found
 
