@@ -179,7 +179,7 @@ def test_the_stages_of_an_order(house: House, press: str, status: str) -> None:
     twice(lambda: client.post(f"/praca/tryb/{order.pk}/{press}/"))
 
 
-@pytest.mark.parametrize("press", ["wykonaj", "settle", "cofnij"])
+@pytest.mark.parametrize("press", ["wykonaj", "zatrzymaj", "settle", "cofnij"])
 def test_carrying_out_an_order(house: House, press: str) -> None:
     visit = make_visit(house, phone="500 100 200", email="", contact="sms")
     order = make_order(house, mode="remote_only", valid_until=MONDAY_NINE + timedelta(days=9))
@@ -188,8 +188,10 @@ def test_carrying_out_an_order(house: House, press: str) -> None:
     [proposal, *_others] = offered(client.get(base), "proposal")
     if press == "cofnij":
         client.post(f"{base}{visit.code}/", {"proposal": proposal})
-    path = {"wykonaj": "wykonaj/", "settle": f"{visit.code}/", "cofnij": f"{visit.code}/cofnij/"}
-    twice(lambda: client.post(base + path[press], {"proposal": proposal}))
+    if press == "zatrzymaj":
+        client.post(f"{base}wykonaj/")
+    path = {"settle": f"{visit.code}/", "cofnij": f"{visit.code}/cofnij/"}.get(press, f"{press}/")
+    twice(lambda: client.post(base + path, {"proposal": proposal}))
 
 
 def test_an_item_of_the_register(house: House) -> None:

@@ -132,6 +132,12 @@ def an_approved_order(client: Client, house: House) -> Sent:
     return path, data, director
 
 
+def a_carry_out(client: Client, house: House) -> Sent:
+    path, data, director = an_approved_order(client, house)
+    assert post(client, path, headers=director).status_code == 200
+    return f"{path}/stop", data, director
+
+
 WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/offices/{office}/visits": a_booking,
     "/offices/{office}/visits by phone": a_booking_by_phone,
@@ -157,6 +163,7 @@ WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/orders/{id}/approve": of_order("approve", "submit"),
     "/orders/{id}/withdraw": of_order("withdraw", "submit"),
     "/orders/{id}/carry-out": an_approved_order,
+    "/orders/{id}/carry-out/stop": a_carry_out,
     "/offices/{office}/registry": a_letter,
 }
 each_write = pytest.mark.parametrize("name", WRITES)

@@ -12,27 +12,16 @@ from playwright.sync_api import Page, expect
 from furtka.outbox.models import Task
 from furtka.rules.models import Order, OrderStatus
 from furtka.rules.texts import text_of
-from furtka.visits.carry_out import CHORE, carry_on, undo_item
+from furtka.visits.carry_out import CHORE, undo_item
 from furtka.visits.impact import touched_by
 from furtka.visits.models import CarryOut, CarryOutItem, ItemStatus, Visit
 from tests.browser.conftest import LogIn
+from tests.browser.hand import MOST_PRESSES, Hand, settle_all
 from tests.browser.test_accessibility import violations
 from tests.browser.test_story import picture
 from tests.browser.town import MORNING, Town
 
 pytestmark = pytest.mark.browser
-MOST_PRESSES = 15
-
-
-class Hand:
-    """Presses what is named and counts."""
-
-    def __init__(self) -> None:
-        self.presses = 0
-
-    def press(self, page: Page, name: str, role: str = "button") -> None:
-        page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
-        self.presses += 1
 
 
 def switch(head: Page, director: Page, hand: Hand) -> Order:
@@ -89,16 +78,15 @@ def test_after_the_switch_everybody_learns_the_same(page: Page, town: Town, log_
         picture(director, "order-impact")
         hand.press(director, "Wykonaj")
         assert hand.presses <= MOST_PRESSES and touched
-        settle_all(order)
-        director.reload()
-        expect(director.locator("#progress")).to_contain_text("Wykonane")
+        settle_all(order, director)
+        expect(director.locator("#progress")).to_contain_text("Wykonane", timeout=20_000)
         assert violations(director) == []
         items = CarryOutItem.objects.filter(carry_out__order=order)
         assert set(items.values_list("visit_id", flat=True)) == set(touched)
         assert not items.filter(status=ItemStatus.WAITING).exists()
         assert items.filter(status=ItemStatus.DONE, visit__kind="phone").exists()
         left = items.filter(status=ItemStatus.NEEDS_PERSON).count()
-        assert Task.objects.filter(reason=CHORE, done_at=None).count() == left
+        assert Task.objects.filter(office=town.office, reason=CHORE, done_at=None).count() == left
         assert Visit.objects.filter(pk__in=touched, status="booked").count() == len(kinds)
 
         town.at(order.valid_from + timedelta(hours=1))
@@ -130,26 +118,16 @@ def test_after_the_switch_everybody_learns_the_same(page: Page, town: Town, log_
         assert page.request.get(f"{town.url}{text.path}").status == 200
     finally:
         town.at(MORNING)
-        take_back(before)
+        take_back(town, before)
         undo(before)
 
 
-def settle_all(order: Order) -> None:
-    """What the worker does in some minutes."""
-    found = CarryOut.objects.get(order=order)
-    for _turn in range(40):
-        if CarryOut.objects.filter(pk=found.pk, finished_at__isnull=False).exists():
-            return
-        carry_on(timezone.now())
-    raise AssertionError("it never ends")
-
-
-def take_back(before: set[int]) -> None:
+def take_back(town: Town, before: set[int]) -> None:
     """Every visit is where it was, as one press each would do."""
     found = CarryOutItem.objects.exclude(carry_out__order__in=before)
     for item in found.filter(status=ItemStatus.DONE):
         undo_item(item, now=timezone.now(), actor=None)
-    Task.objects.filter(reason=CHORE).delete()
+    Task.objects.filter(office=town.office, reason=CHORE).delete()
     found.delete()
     CarryOut.objects.exclude(order__in=before).delete()
 

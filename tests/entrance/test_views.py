@@ -6,19 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from furtka.entrance.models import Step
-from furtka.offices.models import Role, Site
+from furtka.offices.models import PhoneLine, Role, Site
 from furtka.rules.models import DefaultRules
 from furtka.visits.models import Visit, VisitStatus
 from tests.entrance.factories import make_visit_at
 from tests.offices.factories import House, make_house, make_staff
 from tests.rules.factories import make_obligation
-from tests.visits.factories import MONDAY_NINE, make_visit
+from tests.visits.factories import MONDAY_NINE, make_order, make_visit
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -171,6 +172,31 @@ def test_the_wall_is_public_and_knows_no_names(house: House, client: Browser) ->
     assert visit.code in part and "<html" not in part
     assert client.get("/ekran/nigdzie/").status_code == 404
     assert client.post(path).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("mode", "says"),
+    [
+        ("by_appointment", ["Poczekaj tutaj"]),
+        ("remote_only", ["Teraz nie przyjmujemy na miejscu", "Zadzwoń: <b>43 000 00 00</b>"]),
+        ("closed", ["Teraz nie przyjmujemy na miejscu"]),
+    ],
+)
+def test_the_wall_asks_nobody_to_wait_where_nobody_comes(
+    house: House, client: Browser, mode: str, says: list[str]
+) -> None:
+    PhoneLine.objects.create(office=house.office, unit=house.unit, number="+48430000000")
+    visit = make_visit_at(house, VisitStatus.BOOKED)
+    make_order(house, mode=mode)
+    path = f"/ekran/{house.site.slug}/"
+    with time_machine.travel(MONDAY_NINE, tick=False):
+        shown = client.get(path).content.decode()
+        Visit.objects.filter(pk=visit.pk).update(status=VisitStatus.MET)
+        # Who is met all the same is shown the way.
+        assert visit.code in client.get(path).content.decode()
+    assert [one for one in says if one not in shown] == []
+    assert ("Poczekaj tutaj" in shown) is (mode == "by_appointment")
+    assert ("Zadzwoń:" in shown) is (mode == "remote_only")
 
 
 @pytest.mark.parametrize("step", ["arrive", "cofnij"])

@@ -19,7 +19,7 @@ from furtka.offices.models import Role
 from furtka.rules.copies import replaced_copies
 from furtka.rules.models import Order, OrderStatus
 from furtka.rules.services import withdraw
-from furtka.visits.carry_out import carry_on
+from furtka.visits.carry_out import carry_on, settle_some
 from furtka.visits.models import CarryOut, CarryOutItem, ItemStatus, Visit
 from tests.offices.factories import House, make_house, make_staff
 from tests.test_queries import STRANGE
@@ -129,6 +129,61 @@ def test_one_press_and_the_worker_does_the_rest(house: House) -> None:
     page = browser.get(at(order))
     assert visit.code in text_of(page) and page.context["impact"].touched == 1
     assert "wykonaj/" not in text_of(page)  # what is left is for people
+
+
+def test_stop_and_go_on(house: House) -> None:
+    visits = [make_visit(house, **PHONE, starts_at=MONDAY_NINE + n * HOUR) for n in range(2)]
+    order, browser = approved(house), as_a(Role.RECEPTION, house)
+    browser.post(at(order, "wykonaj/"))
+    page = browser.get(at(order))
+    assert "zatrzymaj/" in text_of(page) and "wykonaj/" not in text_of(page)
+    settle_some(CarryOut.objects.get(), now=NOW, most=1)
+    assert browser.post(at(order, "zatrzymaj/")).status_code == 302
+    carry_on(NOW + timedelta(seconds=5))
+    page = browser.get(at(order))
+    assert "Zatrzymane" in text_of(page) and "Załatwione: 1 z 2" in text_of(page)
+    assert text_of(page).count("wykonaj/") == 1 and "zatrzymaj/" not in text_of(page)
+    assert [v.kind for v in Visit.objects.order_by("starts_at")] == ["phone", "in_person"]
+    assert visits[1].code in text_of(page)
+    browser.post(at(order, "wykonaj/"))
+    carry_on(NOW + timedelta(seconds=10))
+    assert "Wykonane" in text_of(browser.get(at(order)))
+    assert not Visit.objects.filter(kind="in_person").exists()
+
+
+def test_who_may_not_book_may_not_stop(house: House) -> None:
+    make_visit(house, **PHONE)
+    order = approved(house)
+    as_a(Role.RECEPTION, house).post(at(order, "wykonaj/"))
+    watcher = as_a(Role.DPO, house)
+    for page in (watcher.get(at(order)), watcher.get(at(order, "postep/"))):
+        assert "every 3s" in text_of(page) and "zatrzymaj/" not in text_of(page)
+    assert watcher.post(at(order, "zatrzymaj/")).status_code == 404
+    assert CarryOut.objects.get().running
+
+
+def test_stop_is_a_press_on_something_that_was_begun(house: House) -> None:
+    order, browser = approved(house), as_a(Role.RECEPTION, house)
+    assert browser.post(at(order, "zatrzymaj/")).status_code == 404
+    browser.post(at(order, "wykonaj/"))
+    assert browser.get(at(order, "zatrzymaj/")).status_code == 405
+    stranger = as_a(Role.DIRECTOR, make_house())
+    assert stranger.post(at(order, "zatrzymaj/")).status_code == 404
+
+
+def test_the_last_answer_of_the_box_brings_what_is_left(house: House) -> None:
+    """While it is under way only the box is asked for; then, once, the rest of the page."""
+    make_visit(house, **PHONE)
+    order, browser = approved(house), as_a(Role.RECEPTION, house)
+    browser.post(at(order, "wykonaj/"))
+    page = text_of(browser.get(at(order)))
+    assert "htmx-2.min.js" in page and 'id="impact-now"' in page
+    assert 'data-hx-select="#impact-now"' not in text_of(browser.get(at(order, "postep/")))
+    carry_on(NOW + timedelta(seconds=5))
+    assert 'data-hx-select="#impact-now"' in text_of(browser.get(at(order, "postep/")))
+    # What it brings does not ask once more.
+    page = text_of(browser.get(at(order)))
+    assert "data-hx-get" not in page and "Pokaż, co zostało" in page
 
 
 def test_a_press_for_one_and_back(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,8 +25,9 @@ def test_the_same_seed_says_the_same_and_another_one_something_else() -> None:
     assert load_of(USUAL, seed=1) != load_of(USUAL, seed=2)
 
 
-def test_nobody_comes() -> None:
-    load = load_of(replace(USUAL, arrivals_per_hour=0))
+@pytest.mark.parametrize("arrivals", [0, 5e-324])  # the second is the smallest number there is
+def test_nobody_comes(arrivals: float) -> None:
+    load = load_of(replace(USUAL, arrivals_per_hour=arrivals))
     assert (load.people, load.outside, load.turned_away) == (0, 0, 0)
     assert load.middle_wait is None and load.long_wait is None
 

@@ -20,39 +20,25 @@ from furtka.visits.calendar import first_free, load_calendar
 from furtka.visits.carry_out import CHORE, carry_on, progress_of, start_carry_out
 from furtka.visits.conflicts import count_conflicts
 from furtka.visits.impact import Outcome, capacity, lines_of, tellings, touched_by
-from furtka.visits.models import BookedBy, CarryOutItem, Visit, VisitStatus
+from furtka.visits.models import CarryOutItem, Visit, VisitStatus
 from tests.api.test_staff import post, token
-from tests.offices.factories import House, make_house, make_staff, make_user
+from tests.offices.factories import House, make_staff, make_user
 from tests.rules.factories import make_draft
-from tests.visits.factories import NOW, make_visit
+from tests.visits.factories import NOW
+from tests.visits.forty import BOOKED, SILENT, book_forty, make_full_house
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-BOOKED, SILENT = 40, 5
 TZ = "Europe/Warsaw"
 TOMORROW = local_day(NOW + DAY, TZ)
 STARTS = at(TOMORROW, datetime.min.time().replace(hour=7, minute=30), TZ)
 ENDS = STARTS + 14 * DAY
 
 
-def contact_of(number: int) -> dict[str, str]:
-    """Twenty by text message, fifteen by e-mail with a number, five with nothing at all."""
-    phone = f"500 100 {number:03}"
-    if number < SILENT:
-        return {"phone": "", "email": "", "contact": "none", "booked_by": BookedBy.PHONE}
-    if number < SILENT + 15:
-        return {"phone": phone, "email": f"k{number}@example.org", "contact": "email"}
-    return {"phone": phone, "email": "", "contact": "sms", "language": "uk"}
-
-
 @pytest.fixture
 def house() -> House:
-    house = make_house(hosts=4, rooms=4, lanes=4)
-    clerk = make_user()
-    for number in range(BOOKED):
-        half_hours, person = divmod(number, 4), contact_of(number)
-        begins = STARTS + timedelta(minutes=30) * (1 + half_hours[0])
-        make_visit(house, starts_at=begins, actor=clerk, **person)
+    house = make_full_house()
+    book_forty(house, STARTS, now=NOW, clerk=make_user())
     Message.objects.all().delete()
     Task.objects.all().delete()
     return house
@@ -87,7 +73,7 @@ def test_before_approval_everybody_sees_what_it_would_do(house: House, order: Or
     lines = lines_of(order, touched, NOW)
     assert Counter(line.outcome for line in lines) == {Outcome.CALL: 35, Outcome.PERSON: 5}
     told = [(one.channel, one.language, one.count) for one in tellings(lines, house.office, NOW)]
-    assert told == [("sms", "uk", 20), ("email", "pl", 15)]
+    assert told == [("email", "pl", 15), ("sms", "en", 10), ("sms", "uk", 10)]
     free = {one.kind: (one.before, one.after) for one in capacity(order, NOW)}
     before, after = free[VisitKind.IN_PERSON]
     assert before.count > after.count == 0
@@ -115,7 +101,7 @@ def test_35_become_calls_and_5_are_tasks_for_a_person(
     told = Message.objects.filter(kind="mode_changed", status=MessageStatus.QUEUED)
     assert Counter(told.values_list("about", flat=True)) == dict.fromkeys(calls, 1)
     assert Counter(told.values_list("channel", flat=True)) == {"sms": 20, "email": 15}
-    assert all(re.search("[а-яіїє]", m.text) for m in told.filter(channel="sms"))
+    assert all(re.search("[а-яіїє]", m.text) for m in told.filter(client__language="uk"))
     assert all("Zadzwonimy" in m.text for m in told.filter(channel="email"))
     tasks = Task.objects.filter(done_at=None)
     assert Counter(tasks.values_list("reason", flat=True)) == {CHORE: 5}
@@ -164,5 +150,10 @@ def test_a_program_sees_and_does_the_same(
         for turn in range(1, 4):
             carry_on(NOW + timedelta(seconds=5 * turn))
         done = post(client, f"orders/{order.pk}/carry-out", {}, me).json()
-    assert done == {"total": 40, "done": 35, "needs_person": 5, "waiting": 0, "finished": True}
+        stopped = post(client, f"orders/{order.pk}/carry-out/stop", {}, me).json()
+    assert done == {
+        "total": 40, "done": 35, "needs_person": 5, "waiting": 0, "finished": True,
+        "stopped": False,
+    }  # fmt: skip
+    assert stopped == done  # nothing was left to stop
     assert CarryOutItem.objects.count() == BOOKED

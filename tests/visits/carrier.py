@@ -52,7 +52,7 @@ def work(last: int, turn: int, *, guarded: bool = True) -> None:
     from tests.visits.factories import NOW
 
     if not guarded:
-        carry_out._settle = _unguarded
+        carry_out._settle_unless_stopped = _unguarded
     with connection.execute_wrapper(Steps(last).around):
         carry_out.carry_on(NOW + timedelta(seconds=turn))
 
@@ -126,17 +126,64 @@ def storm(seed: int) -> dict[str, Any]:
 
 def together() -> None:
     """With others at once."""
-    print("ready", flush=True)  # noqa: T201
-    while not (FOLDER / "begin").exists():
-        time.sleep(0.02)
+    _wait()
     for turn in range(1, 4):
         work(0, turn)
 
 
-def last_report() -> dict[str, Any]:
+def _wait() -> None:
+    print("ready", flush=True)  # noqa: T201
+    while not (FOLDER / "begin").exists():
+        time.sleep(0.02)
+
+
+def halting(*, guarded: bool) -> None:
+    """A worker that waits when one visit is settled and the next one is about to be."""
+    from furtka.visits import carry_out
+
+    settle = carry_out._settle_unless_stopped if guarded else carry_out._settle
+    calls = 0
+
+    def settle_later(*args: Any, **kwargs: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            _wait()
+        return settle(*args, **kwargs)
+
+    carry_out._settle_unless_stopped = settle_later
+    work(0, 1)
+
+
+def stop() -> int:
+    """Somebody presses "stop"; how many visits waited just afterwards."""
+    from furtka.visits.carry_out import progress_of, stop_carry_out
+    from tests.visits.factories import NOW
+
+    return progress_of(stop_carry_out(_last(), now=NOW, actor=None)).waiting
+
+
+def stop_meanwhile(seed: int) -> int:
+    """While others settle."""
+    _wait()
+    time.sleep(random.Random(seed).uniform(0.05, 0.6))
+    return stop()
+
+
+def go_on() -> None:
+    """Somebody presses "go on", and a worker finishes it."""
+    from furtka.visits.carry_out import start_carry_out
+    from tests.visits.factories import NOW
+
+    start_carry_out(order=_last().order, now=NOW, actor=None)
+    for turn in range(4, 7):
+        work(0, turn)
+
+
+def _last() -> Any:
     from furtka.visits.models import CarryOut
 
-    return report(CarryOut.objects.latest("pk"))
+    return CarryOut.objects.latest("pk")
 
 
 if __name__ == "__main__":
@@ -153,7 +200,15 @@ if __name__ == "__main__":
             set_up()
         case "together":
             together()
+        case "halting":
+            halting(guarded=sys.argv[2] == "guarded")
+        case "stop":
+            answer = stop()
+        case "stop_meanwhile":
+            answer = stop_meanwhile(int(sys.argv[2]))
+        case "go_on":
+            go_on()
         case "report":
-            answer = last_report()
+            answer = report(_last())
     if answer is not None:
         print(json.dumps(answer))  # noqa: T201

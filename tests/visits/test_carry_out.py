@@ -24,6 +24,7 @@ from furtka.visits.carry_out import (
     settle_some,
     settle_with,
     start_carry_out,
+    stop_carry_out,
     undo_item,
 )
 from furtka.visits.conflicts import with_everything
@@ -232,6 +233,61 @@ def test_protected_people_are_settled_as_they_wish(house: House, clerk: User) ->
     carry_on(NOW + MINUTE)
     assert item_of(visit).status == ItemStatus.NEEDS_PERSON
     assert reload(visit).kind == "in_person"
+
+
+def test_stop_leaves_what_waits_and_go_on_settles_it(house: House, clerk: User) -> None:
+    visits = [make_visit(house, **PHONE, starts_at=MONDAY_NINE + n * HOUR) for n in range(3)]
+    found = begin(ordered(house), clerk)
+    settle_some(found, now=NOW + MINUTE, most=1)
+    for turn in (2, 3):  # the second press changes nothing
+        stopped = stop_carry_out(found, now=NOW + turn * MINUTE, actor=clerk)
+    assert (stopped.running, stopped.stopped_at) == (False, NOW + 2 * MINUTE)
+    line = AuditLine.objects.get(action="order.carry_out_stopped")
+    assert line.actor_id == clerk.pk and line.details == {"done": 1, "waiting": 2}
+    carry_on(NOW + 4 * MINUTE)
+    settle_some(found, now=NOW + 4 * MINUTE)  # a worker that had looked before the stop
+    progress = progress_of(stopped)
+    assert progress.stopped and not progress.over and (progress.done, progress.waiting) == (1, 2)
+    assert [reload(visit).kind for visit in visits] == ["phone", "in_person", "in_person"]
+    other = make_user()
+    begin(Order.objects.get(), other)
+    carry_on(NOW + 5 * MINUTE)
+    progress = progress_of(CarryOut.objects.get())
+    assert progress.over and not progress.stopped and progress.changed == 3
+    # It went on in the name of whoever pressed, and the trail says who that was.
+    started = AuditLine.objects.filter(action="order.carry_out_started").order_by("pk")
+    assert list(started.values_list("actor_id", flat=True)) == [clerk.pk, other.pk]
+    assert AuditLine.objects.filter(action="visit.by_phone", actor_id=other.pk).count() == 2
+
+
+def test_what_is_stopped_can_be_settled_by_hand(house: House, clerk: User) -> None:
+    visit = make_visit(house, **PHONE)
+    stop_carry_out(begin(ordered(house), clerk), now=NOW, actor=clerk)
+    [best, *_more] = proposals_for([reload(visit)], NOW)[reload(visit)]
+    assert settle_with(item_of(visit), best, now=NOW, actor=clerk).status == ItemStatus.DONE
+    progress = progress_of(CarryOut.objects.get())
+    assert progress.over and progress.waiting == 0
+
+
+def test_there_is_nothing_to_stop_once_it_is_finished(house: House, clerk: User) -> None:
+    make_visit(house, **PHONE)
+    found = begin(ordered(house), clerk)
+    carry_on(NOW + MINUTE)
+    assert stop_carry_out(found, now=NOW + 2 * MINUTE, actor=clerk).running
+    assert not AuditLine.objects.filter(action="order.carry_out_stopped").exists()
+
+
+def test_who_needs_a_person_is_looked_after_although_it_was_stopped(
+    house: House, clerk: User
+) -> None:
+    silent = make_visit(house, **SILENT)
+    make_visit(house, **PHONE, starts_at=MONDAY_NINE + HOUR)
+    found = begin(ordered(house), clerk)
+    settle_some(found, now=NOW + MINUTE, most=1)
+    stop_carry_out(found, now=NOW + MINUTE, actor=clerk)
+    services.move(silent, starts_at=MONDAY_NINE + DAY, now=NOW + MINUTE, actor=clerk)
+    look_after_left(NOW + 2 * MINUTE)
+    assert item_of(silent).status == ItemStatus.KEPT and chores() == []
 
 
 def test_one_host_calls_in_a_row(house: House, clerk: User) -> None:

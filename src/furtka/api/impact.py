@@ -18,7 +18,7 @@ from furtka.api.settling import proposal_out
 from furtka.core.clock import local
 from furtka.offices.permissions import Permission, may
 from furtka.rules.models import Order
-from furtka.visits.carry_out import progress_of, start_carry_out
+from furtka.visits.carry_out import progress_of, start_carry_out, stop_carry_out
 from furtka.visits.impact import Capacity, Free, Line, capacity, lines_of, touched_by
 from furtka.visits.models import CarryOut, Visit
 
@@ -55,6 +55,23 @@ def carry_out(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
         return _progress(start_carry_out(order=order, now=now, actor=worker.user))
 
     what = f"carry out {order.pk}"
+    once = once_of(request, key, office=order.office, who=worker.user, what=what)
+    return answered(once, act, now=now)
+
+
+@router.post("/orders/{id}/carry-out/stop", response={200: schemas.CarryOutOut, **NO})
+def stop(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
+    """Settle no further visit; `carry-out` goes on. Again: how far it has come."""
+    order, worker = _order_for(request, id, Permission.BOOK_VISITS)
+    found = CarryOut.objects.filter(office_id=order.office_id, order=order).first()
+    if found is None:
+        raise NotFound
+    now: datetime = timezone.now()
+
+    def act() -> schemas.CarryOutOut:
+        return _progress(stop_carry_out(found, now=now, actor=worker.user))
+
+    what = f"stop carrying out {order.pk}"
     once = once_of(request, key, office=order.office, who=worker.user, what=what)
     return answered(once, act, now=now)
 
@@ -104,4 +121,5 @@ def _progress(found: CarryOut) -> schemas.CarryOutOut:
         needs_person=progress.needs_person,
         waiting=progress.waiting,
         finished=progress.finished,
+        stopped=progress.stopped,
     )

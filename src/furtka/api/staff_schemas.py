@@ -249,10 +249,11 @@ class ImpactOut(BaseModel):
 
 
 class CarryOutOut(BaseModel):
-    """`done`: settled, or in need of nothing more."""
+    """`done`: settled, or in need of nothing more. `stopped`: what waits is left alone."""
 
     total: int
     done: int
     needs_person: int
     waiting: int
     finished: bool
+    stopped: bool

@@ -24,6 +24,7 @@ from furtka.offices.access import StaffRequest, job_of, staff_page
 from furtka.offices.models import Office, Site, VisitKind
 from furtka.offices.permissions import Permission, may
 from furtka.offices.selectors import office_of_host
+from furtka.rules.models import Mode
 from furtka.rules.selectors import obligation_texts, rules_in_force
 from furtka.rules.texts import HEADLINES, texts_of
 from furtka.rules.words import limit_texts
@@ -153,6 +154,7 @@ def screen(request: HttpRequest, site: str) -> HttpResponse:
         "office": found.office,
         "called": selectors.called(found.office, found, now),
         "rules": rules,
+        "nobody_comes": rules.mode in (Mode.REMOTE_ONLY, Mode.CLOSED),
         "obligations": obligation_texts(found.office, rules.obligations, limits=rules.limits),
         "limits": limit_texts(rules.limits),
         "headline": HEADLINES[rules.mode],

@@ -96,7 +96,8 @@ class Impact:
         """Whether "all" has anything to do that is not under way or left to people."""
         if self.progress is None:
             return self.may_settle and self.touched > 0
-        idle = self.progress.finished or not self.progress.running
+        goes_on = self.progress.stopped and self.progress.waiting  # has a button of its own
+        idle = not self.progress.under_way and not goes_on
         return self.may_settle and idle and self.touched > self.progress.needs_person
 
     @property
@@ -111,7 +112,7 @@ def impact_of(order: Order, job: Staff, *, page: str | None, now: datetime) -> I
     lines = lines_of(order, touched, now)
     turned = Paginator(lines, PAGE).get_page(page)
     found = CarryOut.objects.filter(order=order).select_related("order__office").first()
-    ended, approved = has_ended(order, now), order.status == OrderStatus.APPROVED
+    ended = has_ended(order, now)
     may_list = may(job.role, Permission.BOOK_VISITS)
     counts = Counter(str(line.outcome) for line in lines)
     free = [] if ended else capacity(order, now)
@@ -126,9 +127,15 @@ def impact_of(order: Order, job: Staff, *, page: str | None, now: datetime) -> I
         copies=copies_replaced_by(order), progress=progress_of(found) if found else None,
         settled=_settled(found, job) if found and may_list else [],
         again=_again(found, job, now) if found and may_list and ended else [],
-        may_list=may_list, may_settle=may_list and approved and not ended,
+        may_list=may_list, may_settle=may_settle(order, job, now),
         may_approve=waits and not ended, own=order.author_id == job.user_id,
     )  # fmt: skip
+
+
+def may_settle(order: Order, job: Staff, now: datetime) -> bool:
+    """Only what somebody approved and still holds is carried out."""
+    holds = order.status == OrderStatus.APPROVED and not has_ended(order, now)
+    return holds and may(job.role, Permission.BOOK_VISITS)
 
 
 def _rows(lines: list[Line], job: Staff, now: datetime) -> list[LineRow]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.insights.impact_forms import WalkInForm, first_values
-from furtka.insights.impact_page import impact_of
+from furtka.insights.impact_page import impact_of, may_settle
 from furtka.insights.walk_in import counted_arrivals, rules_of, usual_of
 from furtka.insights.whatif import load_of
 from furtka.offices.access import StaffRequest, staff_page
@@ -30,6 +30,7 @@ from furtka.visits.carry_out import (
     progress_of,
     settle_with,
     start_carry_out,
+    stop_carry_out,
     undo_item,
 )
 from furtka.visits.impact import has_ended
@@ -83,9 +84,16 @@ def _walk_ins(request: StaffRequest, order: Order) -> dict[str, Any]:
 @staff_page(Permission.SEE_ORDERS)
 @require_safe
 def progress(request: StaffRequest, order: int) -> HttpResponse:
-    """How far it has come: asked for every few seconds while it is under way."""
-    found = get_object_or_404(CarryOut, order=_order(request, order))
-    context = {"progress": progress_of(found), "order": found.order}
+    """How far it has come: asked for every few seconds while it is under way.
+
+    Who asked and hears that it no longer is also gets what is left, without a press.
+    """
+    found, now = get_object_or_404(CarryOut, order=_order(request, order)), timezone.now()
+    state = progress_of(found)
+    context = {
+        "progress": state, "order": found.order,
+        "may_settle": may_settle(found.order, request.job, now), "renew": not state.under_way,
+    }  # fmt: skip
     return render(request, "insights/_progress.html", context)
 
 
@@ -99,6 +107,15 @@ def carry_out(request: StaffRequest, order: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error.message))
     return _back(request, found)
+
+
+@staff_page(Permission.BOOK_VISITS)
+@require_POST
+def stop(request: StaffRequest, order: int) -> HttpResponse:
+    """The worker begins no further visit."""
+    found = get_object_or_404(CarryOut, order=_order(request, order))
+    stop_carry_out(found, now=timezone.now(), actor=request.user)
+    return _back(request, found.order)
 
 
 @staff_page(Permission.BOOK_VISITS)

@@ -89,11 +89,11 @@ def guests_of(setting: Setting, *, seed: int, days: int) -> list[list[Guest]]:
 
 def _guests(setting: Setting, dice: Random) -> list[Guest]:
     found: list[Guest] = []
-    a_minute = setting.arrivals_per_hour / 60
-    if a_minute <= 0:
+    if setting.arrivals_per_hour <= 0:
         return found
     closes, clock = setting.hours * 60, 0.0
-    while (clock := clock + dice.expovariate(a_minute)) < closes:
+    gap = 60 / setting.arrivals_per_hour  # minutes; without an end for the smallest of numbers
+    while (clock := clock + gap * dice.expovariate(1)) < closes:
         found.append(Guest(clock, dice.gammavariate(SHAPE, setting.minutes / SHAPE)))
     return found
 

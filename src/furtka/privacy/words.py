@@ -52,6 +52,7 @@ ACTIONS: dict[str, str | Promise] = {
     "order.approved": _("approved an order"),
     "order.carried_out": _("settled every visit that an order touches"),
     "order.carry_out_started": _("began to carry out an order"),
+    "order.carry_out_stopped": _("stopped the carrying out of an order"),
     "order.drafted": _("drafted an order"),
     "order.loaded": _("loaded an order from the office's file"),
     "order.submitted": _("sent an order for approval"),

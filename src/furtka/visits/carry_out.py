@@ -81,9 +81,18 @@ def start_carry_out(
             actor=actor, visits=added, running=running,
         )  # fmt: skip
     elif running and not found.running:
-        found.running = True
-        found.save(update_fields=["running"])
+        _go_on(found, added, now, actor)
     return found
+
+
+def _go_on(found: CarryOut, added: int, now: datetime, actor: AbstractBaseUser | None) -> None:
+    """The worker settles from now on, in the name of whoever pressed last."""
+    found.running, found.started_by_id = True, actor.pk if actor else None
+    found.save(update_fields=["running", "started_by"])
+    audit.record(
+        "order.carry_out_started", f"order:{found.order_id}", office=found.office, at=now,
+        actor=actor, visits=added, running=True,
+    )  # fmt: skip
 
 
 def _locked_order(order: Order) -> Order:
@@ -106,6 +115,26 @@ def _write_down(found: CarryOut, now: datetime) -> int:
     return len(new)
 
 
+@retried
+def stop_carry_out(found: CarryOut, *, now: datetime, actor: AbstractBaseUser | None) -> CarryOut:
+    """The worker begins no further visit; one that it is just settling is finished.
+
+    Again, or when nothing is under way: nothing happens. `start_carry_out` goes on.
+    """
+    rows = CarryOut.objects.select_for_update(of=("self",)).select_related("office")
+    found = rows.get(office_id=found.office_id, pk=found.pk)
+    if not found.under_way:
+        return found
+    found.running, found.stopped_at = False, now
+    found.save(update_fields=["running", "stopped_at"])
+    progress = progress_of(found)
+    audit.record(
+        "order.carry_out_stopped", f"order:{found.order_id}", office=found.office, at=now,
+        actor=actor, done=progress.done, waiting=progress.waiting,
+    )  # fmt: skip
+    return found
+
+
 # -- The worker's part -----------------------------------------------------------------------------
 
 
@@ -117,11 +146,15 @@ def carry_on(now: datetime) -> None:
 
 
 def settle_some(found: CarryOut, *, now: datetime, most: int = BATCH) -> None:
-    """The best for the next few that wait, in the order of time; finished when none is left."""
+    """The best for the next few that wait, in the order of time; finished when none is left.
+
+    Ends at once when somebody presses "stop".
+    """
     refit(found.order.office, now)
     waiting = found.items.filter(status=ItemStatus.WAITING, done_at=None)
     for item in list(waiting.select_related("visit").order_by("visit__starts_at", "pk")[:most]):
-        settle_best(item, now=now, actor=found.started_by)
+        if settle_best(item, now=now, actor=found.started_by).status == ItemStatus.WAITING:
+            return
     if not waiting.exists():
         _finish(found, now)
 
@@ -164,10 +197,23 @@ def settle_best(
 ) -> CarryOutItem:
     """The best that is fair for one visit that waits; else a person is asked. Once only.
 
-    What could be done is worked out before the transaction, which keeps others waiting on SQLite.
+    After a "stop" the item stays as it is. What could be done is worked out before the
+    transaction, which keeps others waiting on SQLite.
     """
     visit = with_everything(Visit.objects.all()).get(pk=item.visit_id)
     ready = _fair(visit, now) if conflict_of(visit, now) else []
+    return _settle_unless_stopped(item, ready, now=now, actor=actor)
+
+
+@retried
+def _settle_unless_stopped(
+    item: CarryOutItem, ready: list[Proposal], *, now: datetime, actor: AbstractBaseUser | None
+) -> CarryOutItem:
+    """Looked at under the item's lock: whoever reads "running" there began before the "stop"."""
+    item = _locked(item)
+    running = CarryOut.objects.filter(office_id=item.office_id, pk=item.carry_out_id, running=True)
+    if item.status == ItemStatus.WAITING and not running.exists():
+        return item
     return _settle(item, ready, now=now, actor=actor)
 
 
@@ -289,6 +335,17 @@ class Progress:
     waiting: int
     finished: bool
     running: bool
+    stopped: bool
+
+    @property
+    def under_way(self) -> bool:
+        """The worker has to settle something, or to look once more."""
+        return self.running and not self.finished
+
+    @property
+    def over(self) -> bool:
+        """Nothing waits, and the worker looks for nothing more."""
+        return not self.waiting and not self.under_way
 
     @property
     def tried(self) -> int:
@@ -305,6 +362,7 @@ def progress_of(found: CarryOut) -> Progress:
     return Progress(
         total, total - waiting - left, by_status.get(ItemStatus.DONE, 0), left, waiting,
         finished=found.finished_at is not None, running=found.running,
+        stopped=found.stopped_at is not None and not found.running,
     )  # fmt: skip
 
 

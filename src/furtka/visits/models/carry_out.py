@@ -16,6 +16,7 @@ class CarryOut(models.Model):
     """One order's visits being settled. `running`: the worker does the best for each.
 
     `finished_at` is set when nothing waits any more; what needs a person may still be open.
+    `stopped_at`: when somebody last pressed "stop", also if it went on afterwards.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
@@ -26,6 +27,7 @@ class CarryOut(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     finished_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("carrying out of an order")
@@ -40,6 +42,11 @@ class CarryOut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.started_at:%Y-%m-%d}"
+
+    @property
+    def under_way(self) -> bool:
+        """The worker has to settle something, or to look once more."""
+        return self.running and self.finished_at is None
 
 
 class ItemStatus(models.TextChoices):
