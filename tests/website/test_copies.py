@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client as Browser
 from PIL import Image
 
 from furtka.core.codes import ALPHABET
 from furtka.offices.models import Role, Staff
-from furtka.outbox.models import Task
+from furtka.outbox.models import Task, TaskResult
 from furtka.privacy.models import AuditLine
 from furtka.rules.copies import copies_replaced_by
 from furtka.rules.errors import OrderEnded
 from furtka.rules.models import Order, OrderStatus
 from furtka.rules.services import withdraw
 from furtka.website.check_views import verdict_of
-from furtka.website.copies import ask_to_take_down, copies_hanging, put_back, take_down
+from furtka.website.copies import (
+    AGAIN,
+    WITHIN,
+    ask_to_take_down,
+    copies_hanging,
+    hang_copies,
+    put_back,
+    take_down,
+)
+from furtka.website.invariants import LATE, codes_answer, sheets_asked_for, sheets_name_people
 from furtka.website.models import PosterCopy, PosterPhoto
 from furtka.website.photos import SIDE, BadPhoto, small_jpeg
+from furtka.website.posters import PosterFormat
 from furtka.website.retention import KEEP_NAMES, KEEP_PHOTOS, drop_names, drop_photos
 from tests.offices.factories import House, make_staff
 from tests.website.poster_factories import NOW, hang, make_clerk, make_numbered, make_town_hall
@@ -128,7 +139,7 @@ def test_the_database_guards_what_the_services_promise(
     copy = hang(house, order, clerk)
     bad: list[dict[str, object]] = [
         {"taken_down_at": copy.hung_at - HOUR}, {"taken_down_by": clerk}, {"format": "a5"},
-        {"language": "de"}, {"place": ""},
+        {"language": "de"}, {"place": ""}, {"hung_by": None},
     ]  # fmt: skip
     for values in bad:
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -149,8 +160,7 @@ def test_whatever_no_longer_holds_becomes_a_task_once(
     end = order.valid_until
     assert end is not None
     assert ask_to_take_down(end - HOUR) == 0
-    for _round in range(2):
-        assert ask_to_take_down(end) == 1
+    assert [ask_to_take_down(end) for _round in range(2)] == [1, 0]
     assert open_tasks() == [f"poster:{copy.code}"]
     task = Task.objects.get(reason="take_down")
     assert "Zarządzenie nr 3/2026" in task.script and "drzwi główne (Siedziba)" in task.script
@@ -162,6 +172,137 @@ def test_whatever_no_longer_holds_becomes_a_task_once(
     assert open_tasks() == []
     put_back(copy=copy, now=end, actor=clerk)
     assert open_tasks() == [f"poster:{copy.code}"], "a mistake taken back asks again"
+
+
+def test_a_task_that_was_closed_while_the_sheet_hangs_comes_again(
+    house: House, order: Order, clerk: Staff
+) -> None:
+    copy, end = hang(house, order, clerk), order.valid_until
+    assert end is not None
+    ask_to_take_down(end)
+    Task.objects.filter(reason="take_down").update(done_at=end, result=TaskResult.DONE)
+    assert ask_to_take_down(end + AGAIN - HOUR) == 0 and open_tasks() == []
+    assert ask_to_take_down(end + AGAIN) == 1 and open_tasks() == [f"poster:{copy.code}"]
+    assert Task.objects.get(reason="take_down").due_at == end + AGAIN + WITHIN
+
+
+def test_all_of_many_sheets_are_asked_for_in_rounds(
+    house: House, order: Order, clerk: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("furtka.website.copies.MOST_AT_ONCE", 2)
+    for n in range(3):
+        hang(house, order, clerk, place=f"drzwi {n}")
+    assert order.valid_until is not None
+    assert [ask_to_take_down(order.valid_until) for _round in range(3)] == [2, 1, 0]
+
+
+def test_a_code_that_is_taken_is_drawn_anew(
+    house: House, order: Order, clerk: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = iter(["AAAAAA", "AAAAAA", "CCCCCC", "AAAAAA", "DDDDDD", "EEEEEE"])
+    monkeypatch.setattr("furtka.website.copies.new_code", lambda _length: next(codes))
+    hang(house, order, clerk)
+    made = hang_copies(
+        order=order, place="okno", site=house.site, form=PosterFormat.A4,
+        languages=["pl", "uk"], now=NOW, actor=clerk,
+    )  # fmt: skip
+    assert [copy.code for copy in made] == ["DDDDDD", "EEEEEE"], "all of it was tried again"
+    assert PosterCopy.objects.count() == 3
+    assert AuditLine.objects.filter(action="poster.hung").count() == 3
+
+
+def test_a_code_that_stays_taken_is_no_endless_loop(
+    house: House, order: Order, clerk: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("furtka.website.copies.new_code", lambda _length: "AAAAAA")
+    hang(house, order, clerk)
+    with pytest.raises(IntegrityError):
+        hang(house, order, clerk, place="okno")
+
+
+def test_another_breach_is_not_tried_again(
+    house: House, order: Order, clerk: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr("furtka.website.copies.new_code", lambda n: str(drawn.append(n)))
+    with pytest.raises(IntegrityError):
+        hang(house, order, clerk, place="")
+    assert len(drawn) == 1
+
+
+def test_what_nobody_is_known_to_have_hung_is_not_put_back(
+    house: House, order: Order, clerk: Staff
+) -> None:
+    copy = hang(house, order, clerk)
+    take_down(copy=copy, now=NOW, actor=clerk)
+    drop_names(NOW + HOUR, NOW)
+    assert not put_back(copy=copy, now=NOW, actor=clerk)
+
+
+# -- What `furtka check` looks at -----------------------------------------------------------------
+
+
+def test_a_sheet_that_nobody_is_asked_to_take_down_is_found(
+    house: House, order: Order, clerk: Staff
+) -> None:
+    copy, end = hang(house, order, clerk), order.valid_until
+    assert end is not None
+    assert list(sheets_asked_for(end + LATE - HOUR / 60)) == [], "the worker has some minutes"
+    [breach] = sheets_asked_for(end + LATE)
+    assert breach == f"{house.office.slug}: sheet {copy.code} no longer holds, and no task asks" + (
+        " to take it down"
+    )
+    ask_to_take_down(end)
+    assert list(sheets_asked_for(end + LATE)) == []
+    Task.objects.filter(reason="take_down").update(done_at=end, result=TaskResult.DONE)
+    assert list(sheets_asked_for(end + AGAIN)) == []
+    assert len(list(sheets_asked_for(end + AGAIN + LATE))) == 1
+    take_down(copy=copy, now=end, actor=clerk)
+    assert list(sheets_asked_for(end + AGAIN + LATE)) == []
+
+
+@pytest.mark.parametrize("broken", [{"status": OrderStatus.DRAFT}, {"version": 0}], ids=str)
+def test_a_sheet_whose_page_does_not_know_it_is_found(
+    house: House, order: Order, clerk: Staff, broken: dict[str, object]
+) -> None:
+    copy = hang(house, order, clerk)
+    assert list(codes_answer(NOW)) == []
+    Order.objects.filter(pk=order.pk).update(**broken)
+    assert verdict_of(house.office, copy.code, NOW).holds == "unknown"
+    [breach] = codes_answer(NOW)
+    assert breach == f"{house.office.slug}: the page of sheet {copy.pk} ({copy.code}) does not" + (
+        " know it"
+    )
+
+
+def test_a_code_that_nobody_can_type_is_found(house: House, order: Order, clerk: Staff) -> None:
+    PosterCopy.objects.filter(pk=hang(house, order, clerk).pk).update(code="ABOB01")
+    assert len(list(codes_answer(NOW))) == 1
+
+
+@pytest.mark.skipif(
+    os.environ.get("TEST_DB") != "postgresql", reason="SQLite can't drop the guard of a table"
+)
+def test_two_sheets_with_one_code_are_found(house: House, order: Order, clerk: Staff) -> None:
+    first = hang(house, order, clerk)
+    second = hang(house, order, clerk, place="okno")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute('ALTER TABLE "website_postercopy" DROP CONSTRAINT "poster_code_unique"')
+    PosterCopy.objects.filter(pk=second.pk).update(code=first.code)
+    [breach] = codes_answer(NOW)
+    assert breach == f"{house.office.slug}: 2 sheets have the code {first.code}"
+
+
+def test_a_sheet_taken_down_by_nobody_is_found_while_names_are_kept(
+    house: House, order: Order, clerk: Staff
+) -> None:
+    copy = hang(house, order, clerk)
+    take_down(copy=copy, now=NOW, actor=clerk)
+    assert list(sheets_name_people(NOW)) == []
+    PosterCopy.objects.filter(pk=copy.pk).update(taken_down_by=None)
+    assert len(list(sheets_name_people(NOW + KEEP_NAMES))) == 1
+    assert list(sheets_name_people(NOW + KEEP_NAMES + HOUR)) == [], "erased on time"
 
 
 def test_a_withdrawal_asks_at_once_and_so_does_a_corrected_version(
