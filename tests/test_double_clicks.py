@@ -20,7 +20,7 @@ from furtka.visits.models import Visit
 from furtka.visits.pins import pin_of
 from furtka.visits.services import state_of
 from furtka.website.models import NoticeIndexPage, NoticePage
-from furtka.website.procedures import draft_version
+from furtka.website.procedures import draft_version, mark_of
 from furtka.website.services import ensure_site
 from tests.clients.factories import make_apart, make_client, make_trusted
 from tests.offices.factories import House, make_house, make_staff
@@ -288,16 +288,17 @@ def test_words_of_a_message(house: House, press: str) -> None:
 def test_a_version_of_the_procedure(house: House, press: str) -> None:
     ensure_site(office=house.office, now=NOW)
     client, _job = at_work(house)
-    version = None
+    version, read = None, ""
     if press != "nowa/":
         writer = make_staff(house, Role.EDITOR).user
         today = local_day(NOW, house.office.tz)
         version = draft_version(
             office=house.office, valid_from=today, changes="", now=NOW, actor=writer
         )
+        read = mark_of(version)
     if press.endswith("przeczytana/"):
-        client.post(f"/praca/procedura/{version.pk}/zatwierdz/")  # type: ignore[union-attr]
-    data = {"valid_from": "2026-12-20", "changes": "Wietrzenie"}
+        client.post(f"/praca/procedura/{version.pk}/zatwierdz/", {"read": read})  # type: ignore[union-attr]
+    data = {"valid_from": "2026-12-20", "changes": "Wietrzenie", "read": read}
     twice(lambda: client.post(f"/praca/procedura/{press.format(pk=version and version.pk)}", data))
 
 

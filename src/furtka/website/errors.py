@@ -19,6 +19,16 @@ class ProcedureNotDraft(DomainError):
     message = _("Only a draft can be approved.")
 
 
+class ProcedureChanged(DomainError):
+    """Between reading and approving, its author saved other words."""
+
+    code = "procedure_changed"
+    message = _(
+        "The text was changed after you opened it. Read it again, then approve it: nothing has"
+        " been approved yet."
+    )
+
+
 class ProcedureTooEarly(DomainError):
     """It would begin before, or together with, one that is approved already."""
 
