@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from PIL import Image
 
@@ -32,7 +31,6 @@ from furtka.website.copies import (
     put_back,
     take_down,
 )
-from furtka.website.invariants import LATE, codes_answer, sheets_asked_for, sheets_name_people
 from furtka.website.models import PosterCopy, PosterPhoto
 from furtka.website.photos import SIDE, BadPhoto, small_jpeg
 from furtka.website.posters import PosterFormat
@@ -237,72 +235,6 @@ def test_what_nobody_is_known_to_have_hung_is_not_put_back(
     take_down(copy=copy, now=NOW, actor=clerk)
     drop_names(NOW + HOUR, NOW)
     assert not put_back(copy=copy, now=NOW, actor=clerk)
-
-
-# -- What `furtka check` looks at -----------------------------------------------------------------
-
-
-def test_a_sheet_that_nobody_is_asked_to_take_down_is_found(
-    house: House, order: Order, clerk: Staff
-) -> None:
-    copy, end = hang(house, order, clerk), order.valid_until
-    assert end is not None
-    assert list(sheets_asked_for(end + LATE - HOUR / 60)) == [], "the worker has some minutes"
-    [breach] = sheets_asked_for(end + LATE)
-    assert breach == f"{house.office.slug}: sheet {copy.code} no longer holds, and no task asks" + (
-        " to take it down"
-    )
-    ask_to_take_down(end)
-    assert list(sheets_asked_for(end + LATE)) == []
-    Task.objects.filter(reason="take_down").update(done_at=end, result=TaskResult.DONE)
-    assert list(sheets_asked_for(end + AGAIN)) == []
-    assert len(list(sheets_asked_for(end + AGAIN + LATE))) == 1
-    take_down(copy=copy, now=end, actor=clerk)
-    assert list(sheets_asked_for(end + AGAIN + LATE)) == []
-
-
-@pytest.mark.parametrize("broken", [{"status": OrderStatus.DRAFT}, {"version": 0}], ids=str)
-def test_a_sheet_whose_page_does_not_know_it_is_found(
-    house: House, order: Order, clerk: Staff, broken: dict[str, object]
-) -> None:
-    copy = hang(house, order, clerk)
-    assert list(codes_answer(NOW)) == []
-    Order.objects.filter(pk=order.pk).update(**broken)
-    assert verdict_of(house.office, copy.code, NOW).holds == "unknown"
-    [breach] = codes_answer(NOW)
-    assert breach == f"{house.office.slug}: the page of sheet {copy.pk} ({copy.code}) does not" + (
-        " know it"
-    )
-
-
-def test_a_code_that_nobody_can_type_is_found(house: House, order: Order, clerk: Staff) -> None:
-    PosterCopy.objects.filter(pk=hang(house, order, clerk).pk).update(code="ABOB01")
-    assert len(list(codes_answer(NOW))) == 1
-
-
-@pytest.mark.skipif(
-    os.environ.get("TEST_DB") != "postgresql", reason="SQLite can't drop the guard of a table"
-)
-def test_two_sheets_with_one_code_are_found(house: House, order: Order, clerk: Staff) -> None:
-    first = hang(house, order, clerk)
-    second = hang(house, order, clerk, place="okno")
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute('ALTER TABLE "website_postercopy" DROP CONSTRAINT "poster_code_unique"')
-    PosterCopy.objects.filter(pk=second.pk).update(code=first.code)
-    [breach] = codes_answer(NOW)
-    assert breach == f"{house.office.slug}: 2 sheets have the code {first.code}"
-
-
-def test_a_sheet_taken_down_by_nobody_is_found_while_names_are_kept(
-    house: House, order: Order, clerk: Staff
-) -> None:
-    copy = hang(house, order, clerk)
-    take_down(copy=copy, now=NOW, actor=clerk)
-    assert list(sheets_name_people(NOW)) == []
-    PosterCopy.objects.filter(pk=copy.pk).update(taken_down_by=None)
-    assert len(list(sheets_name_people(NOW + KEEP_NAMES))) == 1
-    assert list(sheets_name_people(NOW + KEEP_NAMES + HOUR)) == [], "erased on time"
 
 
 def test_a_withdrawal_asks_at_once_and_so_does_a_corrected_version(
