@@ -19,7 +19,8 @@ from furtka.rules.models import Order
 from furtka.visits.models import Visit
 from furtka.visits.pins import pin_of
 from furtka.visits.services import state_of
-from furtka.website.procedures import draft_version
+from furtka.website.models import NoticeIndexPage, NoticePage
+from furtka.website.procedures import draft_version, mark_of
 from furtka.website.services import ensure_site
 from tests.clients.factories import make_apart, make_client, make_trusted
 from tests.offices.factories import House, make_house, make_staff
@@ -289,14 +290,30 @@ def test_words_of_a_message(house: House, press: str) -> None:
 def test_a_version_of_the_procedure(house: House, press: str) -> None:
     ensure_site(office=house.office, now=NOW)
     client, _job = at_work(house)
-    version = None
+    version, read = None, ""
     if press != "nowa/":
         writer = make_staff(house, Role.EDITOR).user
         today = local_day(NOW, house.office.tz)
         version = draft_version(
             office=house.office, valid_from=today, changes="", now=NOW, actor=writer
         )
+        read = mark_of(version)
     if press.endswith("przeczytana/"):
-        client.post(f"/praca/procedura/{version.pk}/zatwierdz/")  # type: ignore[union-attr]
-    data = {"valid_from": "2026-12-20", "changes": "Wietrzenie"}
+        client.post(f"/praca/procedura/{version.pk}/zatwierdz/", {"read": read})  # type: ignore[union-attr]
+    data = {"valid_from": "2026-12-20", "changes": "Wietrzenie", "read": read}
     twice(lambda: client.post(f"/praca/procedura/{press.format(pk=version and version.pk)}", data))
+
+
+@pytest.mark.parametrize("press", ["ukryj", "pokaz"])
+def test_a_version_of_a_page(house: House, press: str) -> None:
+    ensure_site(office=house.office, now=NOW)
+    client, _job = at_work(house)
+    notice = NoticePage(title="Przerwa", slug="przerwa", responsible="Ewa", entered_by="Ewa")
+    NoticeIndexPage.objects.get().add_child(instance=notice)
+    notice.save_revision().publish()
+    first = notice.latest_revision_id
+    notice.save_revision().publish()
+    path = f"/praca/wersje/{notice.pk}/{first}"
+    if press == "pokaz":
+        client.post(f"{path}/ukryj/", {"reason": "error"})
+    twice(lambda: client.post(f"{path}/{press}/", {"reason": "error"}))

@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("praca/rejestr/", include("furtka.registry.urls")),
     path("praca/tryb/", include("furtka.insights.impact_urls")),
     path("praca/tryb/", include("furtka.rules.urls")),
+    path("praca/wersje/", include("furtka.website.hiding_urls")),
     path("praca/procedura/", include("furtka.website.procedure_urls")),
     path("praca/liczby/", include("furtka.insights.urls")),
     path("praca/slad/", include("furtka.privacy.urls")),

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.test import Client as Browser
 from django.utils import timezone
 
 from furtka.cli.demo.calendar import fill, fullness
@@ -17,12 +18,17 @@ from furtka.cli.demo.people import make_personas
 from furtka.clients.models import Client, ContactWay
 from furtka.entrance.models import Step
 from furtka.offices.models import Role
+from furtka.outbox.models import Task
 from furtka.rules.models import Order
 from furtka.rules.selectors import rules_in_force
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import load_calendar
 from furtka.visits.conflicts import conflicts
 from furtka.visits.models import LIVE, Claim, Visit
+from furtka.website.demonstration import approve_procedure
+from furtka.website.models import ProcedureVersion
+from furtka.website.procedures import not_read_by
+from furtka.website.services import ensure_site
 from tests.offices.factories import House, make_house, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +126,25 @@ def test_the_demonstration_accounts_can_log_in(house: House) -> None:
     user.save()
     call_command("demo")
     assert User.objects.get(username="recepcja").check_password("furtka-demo")
+
+
+def test_the_safety_procedure_is_approved_and_read_by_some_of_the_staff(house: House) -> None:
+    roles = {
+        "dyrektor": Role.DIRECTOR, "kierownik": Role.UNIT_HEAD, "recepcja": Role.RECEPTION,
+        "redaktor": Role.EDITOR, "pracownik": Role.CASE_WORKER, "iod": Role.DPO,
+    }  # fmt: skip
+    jobs = {login: make_staff(house, role, user=make_user(login)) for login, role in roles.items()}
+    assert approve_procedure(house.office, NOW) is None, "without a website there is none"
+    ensure_site(office=house.office, now=NOW)
+    version = approve_procedure(house.office, NOW)
+    assert version is not None and version.number == 1 and version.valid_until is None
+    assert version.valid_from == NOW.date() - timedelta(days=14)
+    assert all((version.body, version.body_en, version.body_uk))
+    assert {job.pk for job in not_read_by(version)} == {
+        jobs[login].pk for login in ("redaktor", "pracownik", "iod")
+    }
+    page = Browser().get("/procedura-bezpieczenstwa/").content.decode()
+    assert "Wychodzimy po Ciebie" in page and "Wersja 1" in page
+    assert not Task.objects.exists(), "nobody is asked to approve it any more"
+    assert approve_procedure(house.office, NOW) is None
+    assert ProcedureVersion.objects.count() == 1

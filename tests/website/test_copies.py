@@ -15,16 +15,25 @@ from PIL import Image
 
 from furtka.core.codes import ALPHABET
 from furtka.offices.models import Role, Staff
-from furtka.outbox.models import Task
+from furtka.outbox.models import Task, TaskResult
 from furtka.privacy.models import AuditLine
 from furtka.rules.copies import copies_replaced_by
 from furtka.rules.errors import OrderEnded
 from furtka.rules.models import Order, OrderStatus
 from furtka.rules.services import withdraw
 from furtka.website.check_views import verdict_of
-from furtka.website.copies import ask_to_take_down, copies_hanging, put_back, take_down
+from furtka.website.copies import (
+    AGAIN,
+    WITHIN,
+    ask_to_take_down,
+    copies_hanging,
+    hang_copies,
+    put_back,
+    take_down,
+)
 from furtka.website.models import PosterCopy, PosterPhoto
 from furtka.website.photos import SIDE, BadPhoto, small_jpeg
+from furtka.website.posters import PosterFormat
 from furtka.website.retention import KEEP_NAMES, KEEP_PHOTOS, drop_names, drop_photos
 from tests.offices.factories import House, make_staff
 from tests.website.poster_factories import NOW, hang, make_clerk, make_numbered, make_town_hall
@@ -128,7 +137,7 @@ def test_the_database_guards_what_the_services_promise(
     copy = hang(house, order, clerk)
     bad: list[dict[str, object]] = [
         {"taken_down_at": copy.hung_at - HOUR}, {"taken_down_by": clerk}, {"format": "a5"},
-        {"language": "de"}, {"place": ""},
+        {"language": "de"}, {"place": ""}, {"hung_by": None},
     ]  # fmt: skip
     for values in bad:
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -149,8 +158,7 @@ def test_whatever_no_longer_holds_becomes_a_task_once(
     end = order.valid_until
     assert end is not None
     assert ask_to_take_down(end - HOUR) == 0
-    for _round in range(2):
-        assert ask_to_take_down(end) == 1
+    assert [ask_to_take_down(end) for _round in range(2)] == [1, 0]
     assert open_tasks() == [f"poster:{copy.code}"]
     task = Task.objects.get(reason="take_down")
     assert "Zarządzenie nr 3/2026" in task.script and "drzwi główne (Siedziba)" in task.script
@@ -162,6 +170,71 @@ def test_whatever_no_longer_holds_becomes_a_task_once(
     assert open_tasks() == []
     put_back(copy=copy, now=end, actor=clerk)
     assert open_tasks() == [f"poster:{copy.code}"], "a mistake taken back asks again"
+
+
+def test_a_task_that_was_closed_while_the_sheet_hangs_comes_again(
+    house: House, order: Order, clerk: Staff
+) -> None:
+    copy, end = hang(house, order, clerk), order.valid_until
+    assert end is not None
+    ask_to_take_down(end)
+    Task.objects.filter(reason="take_down").update(done_at=end, result=TaskResult.DONE)
+    assert ask_to_take_down(end + AGAIN - HOUR) == 0 and open_tasks() == []
+    assert ask_to_take_down(end + AGAIN) == 1 and open_tasks() == [f"poster:{copy.code}"]
+    assert Task.objects.get(reason="take_down").due_at == end + AGAIN + WITHIN
+
+
+def test_all_of_many_sheets_are_asked_for_in_rounds(
+    house: House, order: Order, clerk: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("furtka.website.copies.MOST_AT_ONCE", 2)
+    for n in range(3):
+        hang(house, order, clerk, place=f"drzwi {n}")
+    assert order.valid_until is not None
+    assert [ask_to_take_down(order.valid_until) for _round in range(3)] == [2, 1, 0]
+
+
+def test_a_code_that_is_taken_is_drawn_anew(
+    house: House, order: Order, clerk: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = iter(["AAAAAA", "AAAAAA", "CCCCCC", "AAAAAA", "DDDDDD", "EEEEEE"])
+    monkeypatch.setattr("furtka.website.copies.new_code", lambda _length: next(codes))
+    hang(house, order, clerk)
+    made = hang_copies(
+        order=order, place="okno", site=house.site, form=PosterFormat.A4,
+        languages=["pl", "uk"], now=NOW, actor=clerk,
+    )  # fmt: skip
+    assert [copy.code for copy in made] == ["DDDDDD", "EEEEEE"], "all of it was tried again"
+    assert PosterCopy.objects.count() == 3
+    assert AuditLine.objects.filter(action="poster.hung").count() == 3
+
+
+def test_a_code_that_stays_taken_is_no_endless_loop(
+    house: House, order: Order, clerk: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("furtka.website.copies.new_code", lambda _length: "AAAAAA")
+    hang(house, order, clerk)
+    with pytest.raises(IntegrityError):
+        hang(house, order, clerk, place="okno")
+
+
+def test_another_breach_is_not_tried_again(
+    house: House, order: Order, clerk: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr("furtka.website.copies.new_code", lambda n: str(drawn.append(n)))
+    with pytest.raises(IntegrityError):
+        hang(house, order, clerk, place="")
+    assert len(drawn) == 1
+
+
+def test_what_nobody_is_known_to_have_hung_is_not_put_back(
+    house: House, order: Order, clerk: Staff
+) -> None:
+    copy = hang(house, order, clerk)
+    take_down(copy=copy, now=NOW, actor=clerk)
+    drop_names(NOW + HOUR, NOW)
+    assert not put_back(copy=copy, now=NOW, actor=clerk)
 
 
 def test_a_withdrawal_asks_at_once_and_so_does_a_corrected_version(

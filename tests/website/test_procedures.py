@@ -17,6 +17,7 @@ from furtka.outbox.models import Task
 from furtka.privacy.models import AuditLine
 from furtka.website.errors import (
     OwnProcedure,
+    ProcedureChanged,
     ProcedureInForce,
     ProcedureNotDraft,
     ProcedureTooEarly,
@@ -29,11 +30,11 @@ from furtka.website.models import (
     ProcedureStatus,
     ProcedureVersion,
 )
-from furtka.website.procedure_pdf import blocks, data
 from furtka.website.procedures import (
     acknowledge,
     approve_version,
     draft_version,
+    mark_of,
     not_read_by,
     unread_version,
     valid_version,
@@ -82,10 +83,16 @@ def draft(author: Staff, text: str, *, days: int = 0) -> ProcedureVersion:
     )  # fmt: skip
 
 
+def approve(version: ProcedureVersion, head: Staff, *, read: str = "") -> ProcedureVersion:
+    """As somebody who has just read it, unless told what they read."""
+    read = read or mark_of(version)
+    return approve_version(version=version, read=read, now=NOW, actor=head.user)  # type: ignore[arg-type]
+
+
 def approved(house: House, text: str, *, days: int = 0) -> ProcedureVersion:
     author, head = hire(house, Role.EDITOR), hire(house, Role.DIRECTOR)
     version = draft(author, text, days=days)
-    return approve_version(version=version, now=NOW, actor=head.user)  # type: ignore[arg-type]
+    return approve(version, head)
 
 
 # -- Versions --------------------------------------------------------------------------------------
@@ -118,7 +125,7 @@ def test_whoever_wrote_it_does_not_approve_it(house: House) -> None:
     author = hire(house, Role.DIRECTOR)
     version = draft(author, "<p>Moja.</p>")
     with pytest.raises(OwnProcedure):
-        approve_version(version=version, now=NOW, actor=author.user)  # type: ignore[arg-type]
+        approve(version, author)
     version.approver = author.user
     with pytest.raises(IntegrityError), transaction.atomic():
         version.save()
@@ -142,7 +149,7 @@ def test_versions_never_overlap(house: House) -> None:
 def test_a_first_day_that_passed_meanwhile_becomes_today(house: House) -> None:
     version = draft(hire(house, Role.EDITOR), "<p>Późna.</p>", days=-5)
     head = hire(house, Role.DIRECTOR)
-    found = approve_version(version=version, now=NOW, actor=head.user)  # type: ignore[arg-type]
+    found = approve(version, head)
     assert found.valid_from == TODAY
 
 
@@ -156,7 +163,7 @@ def test_what_has_not_begun_can_be_taken_back_and_the_one_before_goes_on(house: 
     with pytest.raises(ProcedureInForce):
         withdraw_version(version=first, now=NOW, actor=head.user)  # type: ignore[arg-type]
     with pytest.raises(ProcedureNotDraft):
-        approve_version(version=second, now=NOW, actor=head.user)  # type: ignore[arg-type]
+        approve(second, head)
 
 
 def test_a_page_without_words_makes_no_version(house: House) -> None:
@@ -174,14 +181,108 @@ def test_an_approved_version_keeps_its_words(house: House) -> None:
 def test_a_task_asks_for_approval_until_somebody_decides(house: House) -> None:
     version = draft(hire(house, Role.EDITOR), "<p>Pierwsza.</p>")
     task = Task.objects.get(reason="approve_procedure")
-    assert (task.path, task.about) == (PLACE, f"procedure:{version.pk}")
+    assert (task.path, task.about) == (f"{PLACE}{version.pk}/", f"procedure:{version.pk}")
     head = hire(house, Role.DIRECTOR)
-    approve_version(version=version, now=NOW, actor=head.user)  # type: ignore[arg-type]
+    approve(version, head)
     assert not Task.objects.filter(reason="approve_procedure").exists()
     actions = AuditLine.objects.filter(thing=f"procedure:{version.pk}")
     assert set(actions.values_list("action", flat=True)) == {
         "procedure.drafted", "procedure.approved",
     }  # fmt: skip
+
+
+# -- What was read is what is approved -------------------------------------------------------------
+
+
+def test_a_text_that_changed_after_it_was_read_is_not_approved(house: House) -> None:
+    editor, head = hire(house, Role.EDITOR), hire(house, Role.DIRECTOR)
+    version = draft(editor, "<p>Pierwsza.</p>")
+    read = mark_of(version)
+    assert draft(editor, "<p>Inna.</p>").pk == version.pk, "the draft takes the new words"
+    with pytest.raises(ProcedureChanged):
+        approve(version, head, read=read)
+    version.refresh_from_db()
+    assert (version.status, version.body) == (ProcedureStatus.DRAFT, "<p>Inna.</p>")
+    assert approve(version, head).body == "<p>Inna.</p>"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"title": "Inny"}, {"title_uk": "Інша"}, {"body_en": "<p>Other.</p>"},
+        {"changes": "Coś innego."}, {"valid_from": date(2027, 1, 1)},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_anything_that_was_read_counts(house: House, values: dict[str, Any]) -> None:
+    version = draft(hire(house, Role.EDITOR), "<p>Pierwsza.</p>")
+    read = mark_of(version)
+    ProcedureVersion.objects.update(**values)
+    with pytest.raises(ProcedureChanged):
+        approve(version, hire(house, Role.DIRECTOR), read=read)
+
+
+def test_a_page_that_goes_on_being_written_does_not_stop_the_approval(house: House) -> None:
+    version = draft(hire(house, Role.EDITOR), "<p>Pierwsza.</p>")
+    head = hire(house, Role.DIRECTOR)
+    client = at_work(head)
+    other = "Na stronie procedury jest już inny tekst"
+    assert other not in client.get(f"{PLACE}{version.pk}/").content.decode()
+    write("<p>Nowsza.</p>")
+    assert other in client.get(f"{PLACE}{version.pk}/").content.decode()
+    assert approve(version, head).body == "<p>Pierwsza.</p>"
+
+
+def test_the_audit_trail_names_the_revision_that_was_read(house: House) -> None:
+    version = approved(house, "<p>Pierwsza.</p>")
+    line = AuditLine.objects.get(action="procedure.approved")
+    assert line.details["revision"] == version.revision_id
+    assert version.revision_id == ProcedurePage.objects.get().latest_revision_id
+    ProcedurePage.objects.get().revisions.all().delete()
+    version.refresh_from_db()
+    assert (version.revision_id, version.body) == (None, "<p>Pierwsza.</p>")
+
+
+def test_the_same_words_again_are_the_same_draft_and_others_ask_anew(house: House) -> None:
+    editor = hire(house, Role.EDITOR)
+    version = draft(editor, "<p>Pierwsza.</p>")
+    assert draft(editor, "<p>Pierwsza.</p>").pk == version.pk
+    assert AuditLine.objects.filter(action="procedure.drafted").count() == 1
+    Task.objects.filter(reason="approve_procedure").update(done_at=NOW, result="done")
+    draft(editor, "<p>Inna.</p>")
+    assert Task.objects.get(reason="approve_procedure").done_at is None
+    assert ProcedureVersion.objects.count() == 1
+    assert draft(hire(house, Role.EDITOR), "<p>Inna.</p>").pk != version.pk
+    version.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        version.save(force_insert=True)
+
+
+def test_who_approves_reads_all_languages_and_is_told_what_changed(house: House) -> None:
+    page = ProcedurePage.objects.get()
+    page.body, page.body_en, page.body_uk = (
+        "<p>Polska.</p>",
+        "<p>English.</p>",
+        "<p>Українська.</p>",
+    )
+    page.save_revision()
+    editor, head = hire(house, Role.EDITOR), hire(house, Role.UNIT_HEAD)
+    version = draft_version(
+        office=house.office, valid_from=TODAY, changes="", now=NOW, actor=editor.user  # type: ignore[arg-type]
+    )  # fmt: skip
+    place, client = f"{PLACE}{version.pk}/", at_work(head)
+    told = client.get(place).content.decode()
+    assert all(words in told for words in ("Polska.", "English.", "Українська."))
+    assert f'value="{mark_of(version)}"' in told
+    assert "zatwierdz/" not in at_work(editor).get(place).content.decode()
+    read = {"read": mark_of(version)}
+    ProcedureVersion.objects.update(body="<p>Podmieniona.</p>")
+    for pressed in (read, {}):
+        answer = client.post(f"{place}zatwierdz/", pressed, follow=True)
+        assert answer.redirect_chain == [(place, 302)]
+        assert "Tekst zmienił się, odkąd go otwarto." in answer.content.decode()
+    version.refresh_from_db()
+    assert version.status == ProcedureStatus.DRAFT
 
 
 # -- The pages of staff ----------------------------------------------------------------------------
@@ -195,8 +296,9 @@ def test_from_the_words_of_the_page_to_a_version_that_all_read(house: House) -> 
     typed = {"valid_from": "2026-11-30", "changes": "Wietrzenie."}
     assert at_work(editor).post(f"{PLACE}nowa/", typed).status_code == 302
     version = ProcedureVersion.objects.get()
-    assert at_work(editor).post(f"{PLACE}{version.pk}/zatwierdz/").status_code == 404
-    assert at_work(head).post(f"{PLACE}{version.pk}/zatwierdz/").status_code == 302
+    read = {"read": mark_of(version)}
+    assert at_work(editor).post(f"{PLACE}{version.pk}/zatwierdz/", read).status_code == 404
+    assert at_work(head).post(f"{PLACE}{version.pk}/zatwierdz/", read).status_code == 302
     clerk = hire(house, Role.RECEPTION)
     assert f'href="{PLACE}"' in at_work(clerk).get("/praca/").content.decode()
     assert "Przeczytaj wersję 1 procedury" in at_work(clerk).get("/praca/").content.decode()
@@ -275,52 +377,3 @@ def test_the_page_needs_as_many_queries_for_many_as_for_few(house: House) -> Non
             hire(house, Role.CASE_WORKER, unit=house.unit)
             draft(hire(house, Role.EDITOR), f"<p>{n}</p>")
     assert counts[0] + 1 >= counts[1]  # the names of the drafts' authors are asked for once
-
-
-# -- On paper --------------------------------------------------------------------------------------
-
-RICH = (
-    '<h2>Wejście</h2><p>Zażółć <b>gęślą</b> <i>jaźń</i>, <a href="https://example.org/">strona'
-    "</a>.</p><ul><li>Otwórz okno #1 *teraz*</li></ul><ol><li>Raz</li><li>Dwa</li></ol>"
-)
-
-
-def test_the_pdf_is_tagged_and_holds_the_words(house: House) -> None:
-    approved(house, RICH)
-    answer = Client().get("/procedura-bezpieczenstwa/pdf/")
-    assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/pdf"
-    # Typst leaves the metadata and the tree of tags readable.
-    assert b"pdfuaid" in answer.content and b"/StructTreeRoot" in answer.content
-
-
-def test_what_stands_on_paper(house: House) -> None:
-    version = approved(house, RICH)
-    told = data(version, house.office, language="pl")
-    assert told["line"] == "Wersja 1. Obowiązuje od 30 listopada 2026."
-    heading, paragraph, dots, numbers = told["blocks"]
-    assert (heading["kind"], heading["level"]) == ("heading", 2)
-    assert "".join(run["text"] for run in paragraph["runs"]) == "Zażółć gęślą jaźń, strona."
-    looks = [(run["text"], run["bold"], run["italic"], run["to"]) for run in paragraph["runs"]]
-    assert ("gęślą", True, False, "") in looks and ("jaźń", False, True, "") in looks
-    assert ("strona", False, False, "https://example.org/") in looks
-    assert dots["items"][0][0]["text"] == "Otwórz okno #1 *teraz*"
-    assert [item[0]["text"] for item in numbers["items"]] == ["Raz", "Dwa"]
-
-
-def test_the_pdf_falls_back_to_polish_and_is_missing_without_a_version(house: House) -> None:
-    assert Client().get("/procedura-bezpieczenstwa/pdf/").status_code == 404
-    approved(house, RICH)
-    ProcedureVersion.objects.update(body_uk="", body_en="")
-    assert Client().get("/uk/procedura-bezpieczenstwa/pdf/").status_code == 200
-    version = ProcedureVersion.objects.get()
-    assert data(version, house.office, language="uk")["language"] == "pl"
-
-
-def test_a_letter_that_the_font_cannot_draw_does_not_stop_the_paper(house: House) -> None:
-    approved(house, "<p>Uśmiech 😀 i hieroglif 𓀀.</p>")
-    assert Client().get("/procedura-bezpieczenstwa/pdf/").content.startswith(b"%PDF-")
-
-
-def test_only_addresses_outside_are_links_on_paper() -> None:
-    [one] = blocks('<p><a linktype="page" id="3">tu</a> <a href="javascript:x">tam</a></p>')
-    assert [run["to"] for run in one["runs"]] == ["", "", ""]

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +60,19 @@ def retried(act: Callable[P, T]) -> Callable[P, T]:
     for us. Inside another transaction only this part is run again: what it had locked is given
     back first.
     """
+    return _again_while(must_retry, act)
+
+
+def retried_with_new_codes(act: Callable[P, T]) -> Callable[P, T]:
+    """As `retried`, and again when a random code that `act` drew was taken already.
+
+    Only for what can't break any other unique constraint.
+    """
+    return _again_while(lambda error: must_retry(error) or is_duplicate(error), act)
+
+
+def _again_while(wanted: Callable[[Exception], bool], act: Callable[P, T]) -> Callable[P, T]:
+    """The last of TRIES tells why, if nothing else helps."""
 
     @wraps(act)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -67,8 +80,8 @@ def retried(act: Callable[P, T]) -> Callable[P, T]:
             try:
                 with transaction.atomic():
                     return act(*args, **kwargs)
-            except OperationalError as error:
-                if not must_retry(error):
+            except (IntegrityError, OperationalError) as error:
+                if not wanted(error):
                     raise
         with transaction.atomic():
             return act(*args, **kwargs)

@@ -35,6 +35,13 @@ def ask_office(
     )  # fmt: skip
 
 
+def ask_again(*, office: Office, dedupe_key: str, due_at: datetime) -> bool:
+    """It was closed, but is still to be done: open it anew. False where there is none closed."""
+    closed = Task.objects.filter(office=office, dedupe_key=dedupe_key[:LONGEST_KEY])
+    closed = closed.exclude(done_at=None)
+    return bool(closed.update(done_at=None, result="", done_by=None, due_at=due_at))
+
+
 def take_back_chores(*, office: Office, chore: str, about: str) -> int:
     """Delete what is still open: it has been done, or is not needed. Returns how many."""
     found = Task.objects.filter(

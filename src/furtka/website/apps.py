@@ -8,6 +8,7 @@ class WebsiteConfig(AppConfig):
 
     def ready(self) -> None:
         from furtka.core.updates import after_update
+        from furtka.offices.demonstrations import demonstrations
         from furtka.offices.groups import website_roots
         from furtka.offices.loading.parts import after_load
         from furtka.outbox.chores import chores
@@ -15,6 +16,7 @@ class WebsiteConfig(AppConfig):
         from furtka.rules.copies import replaced_copies
         from furtka.rules.services import order_changed
         from furtka.website import approval, copies, invariants, jobs, procedures, retention
+        from furtka.website.demonstration import approve_procedure
         from furtka.website.services import after_office, complete_sites, home_of
 
         chores.add(copies.CHORE, _("Take down a poster that no longer holds"))
@@ -25,6 +27,7 @@ class WebsiteConfig(AppConfig):
         after_load.add("website", after_office)
         after_update.add("website", complete_sites)
         website_roots.add("website", home_of)
+        demonstrations.add("procedure", approve_procedure)
         approval.register()
         procedures.register()
         invariants.register()

@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from furtka.core.codes import new_code
+from furtka.core.db import retried_with_new_codes
 from furtka.core.text import one_line
 from furtka.offices.models import Office, Site, Staff
-from furtka.outbox.chores import ask_office, take_back_chores
+from furtka.outbox.chores import ask_again, ask_office, take_back_chores
+from furtka.outbox.models import Task
 from furtka.privacy import audit
 from furtka.rules.errors import OrderEnded
 from furtka.rules.models import Order
@@ -28,7 +31,10 @@ CHORE = "take_down"
 CODE_LENGTH = 6
 # A sheet that no longer holds misleads people until somebody goes and takes it.
 WITHIN = timedelta(hours=4)
+# Who marked the task as done, but not the sheet as taken down, is asked anew after so long.
+AGAIN = timedelta(hours=4)
 MOST_AT_ONCE = 500
+ABOUT = "poster:"
 
 
 def copies_hanging(order: Order) -> QuerySet[PosterCopy]:
@@ -54,7 +60,7 @@ def outdated(now: datetime) -> Q:
     )
 
 
-@transaction.atomic
+@retried_with_new_codes
 def hang_copies(
     *, order: Order, place: str, site: Site | None, form: PosterFormat,
     languages: Iterable[str], now: datetime, actor: Staff,
@@ -75,23 +81,14 @@ def hang_copies(
     for language in dict.fromkeys(languages):
         copy = known.get(language)
         if copy is None:
-            copy = _hang(
+            copy = PosterCopy.objects.create(
                 office_id=order.office_id, order=order, version=order.version, place=here,
                 site=site, format=form, language=language, hung_by=actor, hung_at=now,
+                code=new_code(CODE_LENGTH),
             )  # fmt: skip
             _record("poster.hung", copy, now, actor)
         made.append(copy)
     return made
-
-
-def _hang(**values: object) -> PosterCopy:
-    for _try in range(5):
-        try:
-            with transaction.atomic():
-                return PosterCopy.objects.create(code=new_code(CODE_LENGTH), **values)
-        except IntegrityError:
-            continue  # the code is taken; any other breach comes again and is raised below
-    return PosterCopy.objects.create(code=new_code(CODE_LENGTH), **values)
 
 
 @transaction.atomic
@@ -107,9 +104,12 @@ def take_down(*, copy: PosterCopy, now: datetime, actor: Staff) -> bool:
 
 @transaction.atomic
 def put_back(*, copy: PosterCopy, now: datetime, actor: Staff) -> bool:
-    """“Taken down” was pressed by mistake: it hangs, and is asked for again if it must not."""
+    """“Taken down” was pressed by mistake: it hangs, and is asked for again if it must not.
+
+    Not once the names are erased: nobody knows any more who hung it.
+    """
     taken = PosterCopy.objects.filter(
-        office=copy.office_id, pk=copy.pk, taken_down_at__isnull=False
+        office=copy.office_id, pk=copy.pk, taken_down_at__isnull=False, hung_by__isnull=False
     )
     if not taken.update(taken_down_at=None, taken_down_by=None):
         return False
@@ -127,7 +127,7 @@ def show_photo(*, copy: PosterCopy, picture: bytes, now: datetime, actor: Staff)
 
 
 def ask_to_take_down(now: datetime) -> int:
-    """The periodic job: a task for each sheet that hangs and no longer holds."""
+    """The periodic job: a task for each sheet that hangs and no longer holds; how many are new."""
     return _ask(PosterCopy.objects.all(), now)
 
 
@@ -136,17 +136,34 @@ def note_changed(order: Order, now: datetime) -> None:
     _ask(PosterCopy.objects.filter(office=order.office_id, order=order), now)
 
 
+def nobody_asked_for(
+    copies: QuerySet[PosterCopy], *, ended: datetime, since: datetime
+) -> QuerySet[PosterCopy]:
+    """Those that did not hold any more at `ended`, without a task that is open.
+
+    Nor one that was closed after `since`: whoever did that has just been there.
+    """
+    asked = Task.objects.filter(
+        Q(done_at=None) | Q(done_at__gt=since), office=OuterRef("office"),
+        about=Concat(Value(ABOUT), OuterRef("code")), reason=CHORE,
+    )  # fmt: skip
+    return copies.filter(outdated(ended), ~Exists(asked), taken_down_at=None)
+
+
 def _ask(copies: QuerySet[PosterCopy], now: datetime) -> int:
-    found = copies.filter(outdated(now), taken_down_at=None)
-    asked = list(found.select_related("office", "order", "site").order_by("pk")[:MOST_AT_ONCE])
+    found = nobody_asked_for(copies, ended=now, since=now - AGAIN)
+    wanted = list(found.select_related("office", "order", "site").order_by("pk")[:MOST_AT_ONCE])
     with translation.override(settings.LANGUAGE_CODE):  # tasks are in the office's language
-        for copy in asked:
+        for copy in wanted:
+            key = f"{CHORE}:{copy.pk}"
+            if ask_again(office=copy.office, dedupe_key=key, due_at=now + WITHIN):
+                continue
             ask_office(
-                office=copy.office, chore=CHORE, about=about(copy),
-                dedupe_key=f"{CHORE}:{copy.pk}", due_at=now + WITHIN, now=now,
-                what=_which(copy), path=f"{reverse('posters:copies')}#kartka-{copy.code}",
+                office=copy.office, chore=CHORE, about=about(copy), dedupe_key=key,
+                due_at=now + WITHIN, now=now, what=_which(copy),
+                path=f"{reverse('posters:copies')}#kartka-{copy.code}",
             )  # fmt: skip
-    return len(asked)
+    return len(wanted)
 
 
 def _which(copy: PosterCopy) -> str:
@@ -157,7 +174,7 @@ def _which(copy: PosterCopy) -> str:
 
 
 def about(copy: PosterCopy) -> str:
-    return f"poster:{copy.code}"
+    return f"{ABOUT}{copy.code}"
 
 
 def _record(action: str, copy: PosterCopy, now: datetime, actor: Staff) -> None:

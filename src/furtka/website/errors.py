@@ -1,4 +1,4 @@
-"""What a rule of procedures can say no with. docs/errors.md explains each code."""
+"""What a rule of pages and procedures can say no with. docs/errors.md explains each code."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ class OwnProcedure(DomainError):
 class ProcedureNotDraft(DomainError):
     code = "procedure_not_draft"
     message = _("Only a draft can be approved.")
+
+
+class ProcedureChanged(DomainError):
+    """Between reading and approving, its author saved other words."""
+
+    code = "procedure_changed"
+    message = _(
+        "The text was changed after you opened it. Read it again, then approve it: nothing has"
+        " been approved yet."
+    )
 
 
 class ProcedureTooEarly(DomainError):
@@ -38,3 +48,19 @@ class ProcedureWordsMissing(DomainError):
     code = "procedure_words_missing"
     message = _("The page of the procedure has no text. Write it first.")
     status = 422
+
+
+class VersionHidden(DomainError):
+    """Its `message` says why, where that is known."""
+
+    code = "version_hidden"
+    message = _("This version is hidden.")
+    status = 410
+
+
+class VersionShownNow(DomainError):
+    code = "version_shown_now"
+    message = _(
+        "This is what everybody reads now. Publish a corrected page first; then this version can"
+        " be hidden."
+    )

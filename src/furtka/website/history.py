@@ -14,7 +14,10 @@ from django.views.decorators.http import require_safe
 
 from furtka.core.dates import date_words
 from furtka.core.text import in_language, is_translated
-from furtka.website.caching import may_be_kept
+from furtka.offices.access import job_of
+from furtka.offices.permissions import Permission, may
+from furtka.rules.context import frame_of
+from furtka.website.caching import is_anonymous, may_be_kept
 from furtka.website.differences import Kind, Paragraph, differences, lines_of
 from furtka.website.models import AnnouncementPage, BulletinPage, NoticePage
 from furtka.website.services import home_of
@@ -42,33 +45,52 @@ class Compared:
 
 @require_safe
 def history(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
-    """Every published version, the newest first."""
+    """Every published version, the newest first; of a hidden one, why it is."""
     page, versions = _page_and_versions(request, kind, slug)
-    pairs = list(zip(versions[1:], versions, strict=False))
-    context = {"rows": [*reversed(pairs), (versions[0], None)] if versions else []}
-    return _shown(request, "website/history.html", kind, page, versions, context)
+    context = {"rows": list(reversed(with_earlier(versions))), "may_hide": _may_hide(request)}
+    return _shown(request, "website/history.html", page, versions, context)
 
 
 @require_safe
 def version(request: HttpRequest, kind: str, slug: str, number: int) -> HttpResponse:
-    """The page as it was then."""
+    """The page as it was then; 410 and why, if it is hidden."""
     page, versions = _page_and_versions(request, kind, slug)
     shown = _numbered(versions, number)
+    if shown.hidden:
+        return _gone(request, page, versions, [shown])
     was = shown.as_it_was()
     context = {"version": shown, "was": was, "notice": was}
-    return _shown(request, "website/version.html", kind, page, versions, context)
+    return _shown(request, "website/version.html", page, versions, context)
 
 
 @require_safe
 def comparison(request: HttpRequest, kind: str, slug: str, older: int, newer: int) -> HttpResponse:
-    """What was added to and removed from the older one."""
+    """What was added to and removed from the older one; 410 if one of the two is hidden."""
     page, versions = _page_and_versions(request, kind, slug)
     if older >= newer:
         raise Http404
     first, second = _numbered(versions, older), _numbered(versions, newer)
+    if hidden := [one for one in (first, second) if one.hidden]:
+        return _gone(request, page, versions, hidden)
     fields = compared(first.as_it_was(), second.as_it_was())
     context = {"older": first, "newer": second, "fields": fields}
-    return _shown(request, "website/comparison.html", kind, page, versions, context)
+    return _shown(request, "website/comparison.html", page, versions, context)
+
+
+def with_earlier(versions: list[Version]) -> list[tuple[Version, Version | None]]:
+    """Each with the one that readers can compare it with: the last before it in sight."""
+    found: list[tuple[Version, Version | None]] = []
+    before: Version | None = None
+    for one in versions:
+        found.append((one, None if one.hidden else before))
+        before = before if one.hidden else one
+    return found
+
+
+def address_of(page: BulletinPage) -> str:
+    """Where people read it, after the prefix of the language: `komunikaty/przerwa/`."""
+    kind = next(kind for kind, model in KINDS.items() if isinstance(page, model))
+    return f"{kind}/{page.slug}/"
 
 
 def compared(older: BulletinPage, newer: BulletinPage) -> list[Compared]:
@@ -125,14 +147,26 @@ def _numbered(versions: list[Version], number: int) -> Version:
     return versions[number - 1]
 
 
+def _may_hide(request: HttpRequest) -> bool:
+    """Whether the reader works here and may hide versions. Strangers cost no query."""
+    job = None if is_anonymous(request) else job_of(request.user, frame_of(request).office)
+    return job is not None and may(job.role, Permission.PUBLISH_WEBSITE)
+
+
+def _gone(
+    request: HttpRequest, page: BulletinPage, versions: list[Version], hidden: list[Version]
+) -> HttpResponse:
+    context = {"hidden": hidden}
+    return _shown(request, "website/hidden.html", page, versions, context, status=410)
+
+
 def _shown(
-    request: HttpRequest, template: str, kind: str, page: BulletinPage,
-    versions: list[Version], context: dict[str, Any],
+    request: HttpRequest, template: str, page: BulletinPage, versions: list[Version],
+    context: dict[str, Any], status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """Search engines show the page itself, never what it once said."""
-    address = f"{kind}/{page.slug}/"
-    context |= {"page": page, "address": address, "versions": versions}
-    response = render(request, template, context)
+    context |= {"page": page, "address": address_of(page), "versions": versions}
+    response = render(request, template, context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     may_be_kept(request, response)
     return response

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import (
@@ -21,9 +19,11 @@ from django.views.decorators.http import (
 
 from furtka.core.clock import local_day
 from furtka.core.errors import DomainError
+from furtka.core.text import in_language, is_translated
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission, may
 from furtka.offices.selectors import names_of
+from furtka.rules.context import LANGUAGE_NAMES
 from furtka.website import procedures
 from furtka.website.models import Acknowledgement, ProcedureStatus, ProcedureVersion
 from furtka.website.procedure_forms import VersionForm
@@ -73,7 +73,31 @@ def version(request: StaffRequest, number: int) -> HttpResponse:
     insider = any(may(request.job.role, one) for one in allowed)
     if found.status != ProcedureStatus.APPROVED and not insider:
         raise Http404
-    return render(request, "website/staff/procedure_version.html", {"version": found})
+    return render(request, "website/staff/procedure_version.html", _read(found, request))
+
+
+def _read(version: ProcedureVersion, request: StaffRequest) -> dict[str, Any]:
+    """A draft comes with the mark of its words, for whoever approves it after reading."""
+    if version.status != ProcedureStatus.DRAFT:
+        return {"version": version}
+    mine = version.author_id == request.user.pk
+    leads = may(request.job.role, Permission.PUBLISH_WEBSITE)
+    return {
+        "version": version, "mark": procedures.mark_of(version), "mine": mine,
+        "may_approve": leads, "written_since": procedures.written_since(version),
+        "others": _other_languages(version),
+    }  # fmt: skip
+
+
+def _other_languages(version: ProcedureVersion) -> list[tuple[str, str, str]]:
+    """Code, name and words of each translation that the page does not show already."""
+    shown = (get_language() or "pl")[:2]
+    shown = shown if is_translated(version, "body", shown) else "pl"
+    return [
+        (code, label, in_language(version, "body", code))
+        for code, label in LANGUAGE_NAMES.items()
+        if code != shown and is_translated(version, "body", code)
+    ]
 
 
 @staff_page(Permission.SEE_TODAY)
@@ -114,8 +138,17 @@ def new_version(request: StaffRequest) -> HttpResponse:
 @staff_page(Permission.PUBLISH_WEBSITE)
 @require_POST
 def approve(request: StaffRequest, number: int) -> HttpResponse:
+    """What the approver read; if it was changed meanwhile, they read it again."""
+    found = get_object_or_404(ProcedureVersion, office=request.job.office, pk=number)
+    read, now = request.POST.get("read", ""), timezone.now()
+    try:
+        procedures.approve_version(version=found, read=read, now=now, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("procedure:version", number)
     done = _("The version is approved. Everybody is asked to read it from its first day on.")
-    return _do(request, procedures.approve_version, number, done)
+    messages.success(request, done)
+    return redirect("procedure:procedure")
 
 
 @staff_page(Permission.EDIT_WEBSITE)
@@ -126,19 +159,12 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
     is_draft = found.status == ProcedureStatus.DRAFT
     if not is_draft and not may(request.job.role, Permission.PUBLISH_WEBSITE):
         raise Http404
-    return _do(request, procedures.withdraw_version, number, _("The version is withdrawn."))
-
-
-def _do(
-    request: StaffRequest, act: Callable[..., Any], number: int, done: str | Promise
-) -> HttpResponse:
-    found = get_object_or_404(ProcedureVersion, office=request.job.office, pk=number)
     try:
-        act(version=found, now=timezone.now(), actor=request.user)
+        procedures.withdraw_version(version=found, now=timezone.now(), actor=request.user)
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, str(done))
+        messages.success(request, _("The version is withdrawn."))
     return redirect("procedure:procedure")
 
 

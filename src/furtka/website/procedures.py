@@ -5,8 +5,10 @@ The only file that writes versions. A version is valid by its dates alone.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -17,10 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from furtka.core.clock import local_day
 from furtka.core.text import one_line, validate_line
 from furtka.offices.models import Office, Staff
-from furtka.outbox.chores import ask_office, chores, take_back_chores
+from furtka.outbox.chores import ask_again, ask_office, chores, take_back_chores
 from furtka.privacy import audit
 from furtka.website.errors import (
     OwnProcedure,
+    ProcedureChanged,
     ProcedureInForce,
     ProcedureNotDraft,
     ProcedureTooEarly,
@@ -40,6 +43,7 @@ class Written:
 
     page: ProcedurePage
     words: dict[str, str]
+    revision: int | None
 
 
 def written(office: Office) -> Written | None:
@@ -49,7 +53,8 @@ def written(office: Office) -> Written | None:
     if page is None:
         return None
     latest = page.get_latest_revision_as_object()
-    return Written(page, {name: getattr(latest, name) for name in WORDS})
+    words = {name: getattr(latest, name) for name in WORDS}
+    return Written(page, words, page.latest_revision_id)
 
 
 @transaction.atomic
@@ -58,8 +63,9 @@ def draft_version(
 ) -> ProcedureVersion:
     """Copy the words of the page into a draft, and ask for approval.
 
-    The same words for the same day, by the same person, are one draft: the button was pressed
-    twice. Raises ProcedureWordsMissing, ValidationError.
+    Of one person there is one draft for a day: it takes the new words, and whoever has read the
+    old ones can't approve it (`mark_of`). The same words again change nothing. Raises
+    ProcedureWordsMissing, ValidationError.
     """
     Office.objects.select_for_update().get(pk=office.pk)
     found = written(office)
@@ -67,29 +73,64 @@ def draft_version(
         raise ProcedureWordsMissing
     changes = one_line(changes)
     validate_line(changes)
-    values = found.words | {"valid_from": valid_from, "changes": changes, "author_id": actor.pk}
-    drafts = ProcedureVersion.objects.filter(office=office, status=ProcedureStatus.DRAFT)
-    if same := drafts.filter(**values).first():
-        return same
-    version = ProcedureVersion(office=office, created_at=now, **values)
+    values = found.words | {"changes": changes}
+    version = _own_draft(office, valid_from, now, actor)
+    if version.pk and all(getattr(version, name) == value for name, value in values.items()):
+        return version
+    for name, value in values.items():
+        setattr(version, name, value)
+    version.revision_id = found.revision
     version.save()
     _record("procedure.drafted", version, now=now, actor=actor)
-    thing = _about(version)
-    ask_office(
-        office=office, chore=APPROVE, about=thing, dedupe_key=f"approve:{thing}",
-        due_at=now + WITHIN, now=now, what=version.title, path="/praca/procedura/",
-    )  # fmt: skip
+    _ask_for_approval(version, now)
     return version
+
+
+def _ask_for_approval(version: ProcedureVersion, now: datetime) -> None:
+    """Anew, where somebody closed the task and the words were changed since."""
+    thing, due_at = _about(version), now + WITHIN
+    key = f"approve:{thing}"
+    if not ask_again(office=version.office, dedupe_key=key, due_at=due_at):
+        ask_office(
+            office=version.office, chore=APPROVE, about=thing, dedupe_key=key, due_at=due_at,
+            now=now, what=version.title, path=f"/praca/procedura/{version.pk}/",
+        )  # fmt: skip
+
+
+def _own_draft(
+    office: Office, valid_from: date, now: datetime, actor: AbstractBaseUser
+) -> ProcedureVersion:
+    """The one that this person has for that day; else a new one, not stored yet."""
+    whose = {"office": office, "valid_from": valid_from, "author_id": actor.pk}
+    drafts = ProcedureVersion.objects.filter(status=ProcedureStatus.DRAFT, **whose)
+    found: ProcedureVersion | None = drafts.first()
+    return found or ProcedureVersion(created_at=now, **whose)
+
+
+def mark_of(version: ProcedureVersion) -> str:
+    """What somebody read, in short: other words, another day, another mark."""
+    read = [getattr(version, name) for name in (*WORDS, "changes")]
+    told = json.dumps([*read, version.valid_from.isoformat()])
+    return sha256(told.encode()).hexdigest()[:32]
+
+
+def written_since(draft: ProcedureVersion) -> bool:
+    """Whether the page has other words by now than the draft that was made of it."""
+    found = written(draft.office)
+    return found is not None and any(
+        getattr(draft, name) != text for name, text in found.words.items()
+    )
 
 
 @transaction.atomic
 def approve_version(
-    *, version: ProcedureVersion, now: datetime, actor: AbstractBaseUser
+    *, version: ProcedureVersion, read: str, now: datetime, actor: AbstractBaseUser
 ) -> ProcedureVersion:
     """Give it a number and close the version before it.
 
-    A first day that has passed meanwhile becomes today. A second press changes nothing. Raises
-    OwnProcedure, ProcedureNotDraft, ProcedureTooEarly.
+    `read` is the mark of the words that the approver saw (`mark_of`). A first day that has
+    passed meanwhile becomes today. A second press changes nothing. Raises OwnProcedure,
+    ProcedureNotDraft, ProcedureChanged, ProcedureTooEarly.
     """
     version = _locked(version)
     if version.status == ProcedureStatus.APPROVED:
@@ -98,6 +139,8 @@ def approve_version(
         raise ProcedureNotDraft
     if version.author_id == actor.pk:
         raise OwnProcedure
+    if mark_of(version) != read:
+        raise ProcedureChanged
     office = version.office
     version.valid_from = max(version.valid_from, local_day(now, office.tz))
     others = ProcedureVersion.objects.filter(office=office)
@@ -193,4 +236,5 @@ def _record(
     audit.record(
         action, _about(version), office=version.office, at=now, actor=actor,
         number=version.number, valid_from=version.valid_from.isoformat(),
+        revision=version.revision_id,
     )  # fmt: skip

@@ -89,7 +89,7 @@ def home_of(office: Office) -> HomePage | None:
 def _home(office: Office) -> HomePage:
     home = home_of(office)
     if home is None:
-        home = HomePage(slug=office.slug, office=office, **_words("home"))
+        home = HomePage(slug=office.slug, office=office, **starter_words("home"))
         _publish(Page.get_first_root_node(), home)
     return home
 
@@ -116,7 +116,7 @@ def _site(office: Office, home: HomePage) -> None:
 def _child(parent: Page, model: type[WordsPage], slug: str, text: str, **facts: Any) -> WordsPage:
     page: WordsPage | None = model.objects.child_of(parent).filter(slug=slug).first()
     if page is None:
-        page = model(slug=slug, **_words(text), **facts)
+        page = model(slug=slug, **starter_words(text), **facts)
         _publish(parent, page)
     return page
 
@@ -126,7 +126,7 @@ def _publish(parent: Page, page: WordsPage) -> None:
     page.save_revision().publish()
 
 
-def _words(name: str) -> dict[str, str]:
+def starter_words(name: str) -> dict[str, str]:
     """Title, first sentence and text of one page in all languages, from the starter's files."""
     found: dict[str, str] = {}
     for code, _label in settings.LANGUAGES:
@@ -153,8 +153,8 @@ def _dates(office: Office, order: Order) -> dict[str, Any]:
 def _statement(office: Office, today: date) -> dict[str, Any]:
     phone = main_phone(office)
     emails = Unit.objects.filter(office=office).exclude(email="").values_list("email", flat=True)
-    words = {k.replace("body", "missing"): v for k, v in _words("accessibility").items()}
-    building = {k.replace("body", "building"): v for k, v in _words("building").items()}
+    words = {k.replace("body", "missing"): v for k, v in starter_words("accessibility").items()}
+    building = {k.replace("body", "building"): v for k, v in starter_words("building").items()}
     return {
         **{k: v for k, v in words.items() if k.startswith("missing")},
         **{k: v for k, v in building.items() if k.startswith("building")},

@@ -1,7 +1,8 @@
 """Every version of a page that was published: nothing that readers saw is lost.
 
 A version is a publication in Wagtail's log with the revision that it put on the website. Drafts
-are revisions, too, but nobody published them: they never show here.
+are revisions, too, but nobody published them: they never show here. Of a version that was hidden
+(website/hiding.py) everything is told but its words.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from wagtail.models import PageLogEntry
 
 from furtka.offices.models import Office
 from furtka.offices.selectors import names_of
+from furtka.website.errors import VersionHidden
 from furtka.website.models.bulletin import PUBLISHED, BulletinPage
+from furtka.website.models.hidden import HiddenVersion
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Version:
     """`content` is the page as Wagtail stored it; `author` and `publisher` are people's names.
 
     The fields of the correction are named as on the page, so that templates ask for the words in
-    the reader's language the same way.
+    the reader's language the same way. `content` is empty where the version is hidden.
     """
 
     number: int
@@ -32,6 +35,8 @@ class Version:
     publisher: str
     content: dict[str, Any]
     page: BulletinPage
+    revision: int
+    hidden: HiddenVersion | None = None
 
     @property
     def correction(self) -> str:
@@ -47,7 +52,9 @@ class Version:
         return self._said("correction_uk")
 
     def as_it_was(self) -> BulletinPage:
-        """The page with the words of then."""
+        """The page with the words of then. Raises VersionHidden."""
+        if self.hidden:
+            raise VersionHidden(self.hidden.sentence)
         page: BulletinPage = self.page.with_content_json(self.content)
         return page
 
@@ -56,13 +63,17 @@ class Version:
 
 
 def versions_of(page: BulletinPage, office: Office) -> list[Version]:
-    """The oldest first. Two queries."""
+    """The oldest first; what is shown now is the last one, and never hidden. Two queries."""
     entries = PageLogEntry.objects.filter(
         page=page.pk, action__in=PUBLISHED, revision__isnull=False
     )
-    found = _without_repeats(entries.select_related("revision").order_by("timestamp", "pk"))
+    entries = entries.select_related("revision__hidden_version").order_by("timestamp", "pk")
+    found = _without_repeats(entries)
     names = names_of(office, {user for e in found for user in (e.user_id, e.revision.user_id)})
-    return [_version(number, entry, names, page) for number, entry in enumerate(found, start=1)]
+    return [
+        _version(number, entry, names, page, is_last=number == len(found))
+        for number, entry in enumerate(found, start=1)
+    ]
 
 
 def _without_repeats(entries: Iterable[PageLogEntry]) -> list[PageLogEntry]:
@@ -75,11 +86,14 @@ def _without_repeats(entries: Iterable[PageLogEntry]) -> list[PageLogEntry]:
 
 
 def _version(
-    number: int, entry: PageLogEntry, names: dict[int | None, str], page: BulletinPage
-) -> Version:
+    number: int, entry: PageLogEntry, names: dict[int | None, str], page: BulletinPage,
+    *, is_last: bool,
+) -> Version:  # fmt: skip
     content = entry.revision.content
     author = names.get(entry.revision.user_id) or str(content.get("entered_by") or "")
     publisher = names.get(entry.user_id, "")
+    hidden = None if is_last else getattr(entry.revision, "hidden_version", None)
     return Version(
-        number, entry.timestamp, author, publisher if publisher != author else "", content, page
-    )
+        number, entry.timestamp, author, publisher if publisher != author else "",
+        {} if hidden else content, page, entry.revision_id, hidden,
+    )  # fmt: skip

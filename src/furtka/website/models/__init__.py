@@ -9,6 +9,7 @@ from furtka.website.models.base import WordsPage
 from furtka.website.models.bulletin import BulletinPage
 from furtka.website.models.content import AccessibilityPage, ContentPage, ProcedurePage
 from furtka.website.models.copies import PosterCopy, PosterPhoto
+from furtka.website.models.hidden import HiddenVersion, HidingReason
 from furtka.website.models.home import HomePage
 from furtka.website.models.news import NewsCategory, NewsIndexPage, NewsPage
 from furtka.website.models.notices import NoticeIndexPage, NoticePage
@@ -22,6 +23,8 @@ __all__ = [
     "AnnouncementPage",
     "BulletinPage",
     "ContentPage",
+    "HiddenVersion",
+    "HidingReason",
     "HomePage",
     "NewsCategory",
     "NewsIndexPage",

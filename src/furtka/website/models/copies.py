@@ -50,6 +50,10 @@ class PosterCopy(models.Model):
                 name="poster_taken_down_at_some_time",
             ),
             models.CheckConstraint(
+                condition=~Q(taken_down_at=None) | ~Q(hung_by=None),
+                name="poster_that_hangs_was_hung_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=Q(format__in=PosterFormat.values), name="poster_format_known"
             ),
             models.CheckConstraint(

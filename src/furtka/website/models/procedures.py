@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
 
 from furtka.offices.models import Office, Staff
 from furtka.website.models.base import rich_text
@@ -31,8 +32,9 @@ class ProcedureQuerySet(models.QuerySet["ProcedureVersion"]):
 
 
 class ProcedureVersion(models.Model):
-    """Its words never change once it is approved. `valid_until` is not included.
+    """Its words change while it is a draft, never once it is approved.
 
+    `valid_until` is not included.
     The words are copied from the page of the procedure, where editors write them; from then on
     the two are apart. A version gets its number on approval, which closes the one before it.
     """
@@ -41,6 +43,7 @@ class ProcedureVersion(models.Model):
     office_id: int
     author_id: int
     approver_id: int | None
+    revision_id: int | None
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="procedures")
     number = models.PositiveIntegerField(_("number"), null=True, blank=True)
@@ -50,6 +53,9 @@ class ProcedureVersion(models.Model):
     body = rich_text(_("text"))
     body_en = rich_text(_("text in English"))
     body_uk = rich_text(_("text in Ukrainian"))
+    revision = models.ForeignKey(
+        Revision, models.SET_NULL, related_name="+", null=True, blank=True
+    )  # of the page: where the words come from
     changes = models.CharField(_("what changes"), max_length=300, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until, that day not included"), null=True, blank=True)
@@ -89,6 +95,11 @@ class ProcedureVersion(models.Model):
                 name="procedure_approval_is_whole",
             ),
             models.UniqueConstraint(fields=["office", "number"], name="procedure_number_unique"),
+            models.UniqueConstraint(
+                fields=["office", "author", "valid_from"],
+                condition=Q(status=ProcedureStatus.DRAFT),
+                name="procedure_one_draft_of_a_person",
+            ),
             models.UniqueConstraint(
                 fields=["office"],
                 condition=Q(status=ProcedureStatus.APPROVED, valid_until=None),

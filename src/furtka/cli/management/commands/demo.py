@@ -15,6 +15,7 @@ from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
 from furtka.cli.demo.telling import tell_some
 from furtka.clients.models import Client
+from furtka.offices.demonstrations import demonstrations
 from furtka.offices.models import Office
 from furtka.offices.services import set_demo_passwords
 from furtka.visits.models import Visit
@@ -44,4 +45,6 @@ class Command(BaseCommand):
             play(visits, random, now)
             miss_a_day(office, visits, now)
             tell_some(office, visits, now)
+            for add in demonstrations:
+                add(office, now)
         self.stdout.write(f"{len(personas)} invented clients, {len(visits)} visits.")
