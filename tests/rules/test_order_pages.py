@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -55,7 +56,9 @@ def test_a_preset_is_sent_as_it_stands_and_approved_by_another(house: House) -> 
     assert order.reason and order.reason_en and order.reason_uk
     page = director.get(f"/praca/tryb/{order.pk}/").content.decode()
     assert "zatwierdz/" in page
-    assert director.post(f"/praca/tryb/{order.pk}/zatwierdz/").status_code == 302
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', page)
+    answer = director.post(f"/praca/tryb/{order.pk}/zatwierdz/", {"seen": seen})
+    assert answer.status_code == 302
     order.refresh_from_db()
     assert (order.status, order.mark) == (OrderStatus.APPROVED, "1/2026")
 

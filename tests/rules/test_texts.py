@@ -38,7 +38,7 @@ def test_orders_are_numbered_within_the_year_of_approval() -> None:
         order = draft_order(office=place, draft=draft, now=NOW, actor=None)
         assert order.mark == ""
         submit(order=order, now=NOW, actor=None)
-        done = approve(order=order, now=NOW, actor=director)
+        done = approve(order=order, seen=order.fingerprint, now=NOW, actor=director)
         assert text_of(done, "pl").mark == done.mark
     marks = [o.mark for o in office.orders.order_by("pk")]
     assert marks == ["1/2026", "2/2026"]

@@ -22,7 +22,9 @@ from furtka.rules.texts import OrderText, text_of
 
 STEPS: dict[str, Promise] = {
     "order.drafted": _("written"),
+    "order.changed": _("draft changed"),
     "order.submitted": _("sent for approval"),
+    "order.taken_back": _("taken back to be changed"),
     "order.approved": _("approved"),
     "order.emergency": _("in force at once, in an emergency"),
     "order.confirmed": _("confirmed by a second person"),
