@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from furtka.offices.models import Role, Staff
 from furtka.outbox.models import Task
@@ -209,3 +210,10 @@ def test_who_was_sent_again_as_it_was_is_approved_as_it_was_seen(house: House, h
     services.submit(order=order, now=NOW, actor=head.user)
     order = services.approve(order=order, seen=seen, now=NOW, actor=make_user())
     assert order.status == OrderStatus.APPROVED
+
+
+@pytest.mark.parametrize("status", [OrderStatus.DRAFT, OrderStatus.SUBMITTED])
+def test_what_was_approved_is_never_a_draft_again(house: House, status: OrderStatus) -> None:
+    order = make_order(house.office, number=1, year=2026)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(status=status)

@@ -193,6 +193,12 @@ class Order(models.Model):
                 condition=~Q(status=OrderStatus.APPROVED) | ~Q(approved_at=None),
                 name="order_approval_has_a_time",
             ),
+            # What is still being written, or waits, bears no trace of an approval.
+            models.CheckConstraint(
+                condition=~Q(status__in=[OrderStatus.DRAFT, OrderStatus.SUBMITTED])
+                | Q(approved_at=None, approver=None, number=None),
+                name="order_draft_is_not_approved",
+            ),
             # What comes with an office's file has no author; an emergency waits for its approver.
             models.CheckConstraint(
                 condition=~Q(status=OrderStatus.APPROVED)
