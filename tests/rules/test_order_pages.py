@@ -198,7 +198,7 @@ def test_a_draft_is_not_corrected(house: House) -> None:
     assert director.get(f"/praca/tryb/{order.pk}/popraw/").status_code == 404
 
 
-def test_the_page_of_an_order_costs_ten_queries_whatever_became_of_it(
+def test_the_page_of_an_order_costs_six_queries_whatever_became_of_it(
     house: House, django_assert_num_queries: Any
 ) -> None:
     make_obligation(house.office)
@@ -209,7 +209,7 @@ def test_the_page_of_an_order_costs_ten_queries_whatever_became_of_it(
         words = OrderWording(title, "podstawa")
         correct_words(order=order, words=words, seen=version, now=NOW, actor=job.user)
         order = Order.objects.select_related("office", "author").get()
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(6):
             order_page(order, job, NOW)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from furtka.rules.services import approve, draft_order, submit
-from furtka.rules.texts import text_of
+from furtka.rules.texts import text_in_each, text_of
 from tests.offices.factories import make_office, make_user
 from tests.rules.factories import DAY, NOW, make_draft, make_obligation, make_order
 
@@ -27,6 +29,17 @@ def test_the_words_are_in_the_readers_language_or_polish() -> None:
     assert (ukrainian.reason, ukrainian.reason_translated) == ("Choruje wielu z nas.", False)
     assert english.limits == ("at most 3 people inside",)
     assert polish.title == english.title == order.title
+
+
+def test_it_is_said_in_three_languages_for_the_queries_of_one(
+    django_assert_num_queries: Any,
+) -> None:
+    office = make_office()
+    make_obligation(office, text_en="Cover your mouth and nose.")
+    order = make_order(office, mode="remote_only", obligations=["mask"], reason_uk="Ремонт")
+    each = [text_of(order, code) for code in ("uk", "pl", "en")]
+    with django_assert_num_queries(2):
+        assert text_in_each(order, ["uk", "pl", "en"]) == each
 
 
 def test_orders_are_numbered_within_the_year_of_approval() -> None:
