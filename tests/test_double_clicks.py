@@ -170,14 +170,45 @@ def test_a_draft_of_an_order(house: House) -> None:
     assert Order.objects.count() == 1
 
 
+def test_an_order_that_is_sent_at_once(house: House) -> None:
+    """Within a longer one, which makes room by itself."""
+    make_order(house, mode="by_appointment")
+    client, _job = at_work(house)
+    data = {
+        "title": "Tylko telefon", "mode": "remote_only", "legal_basis": "§ 1 regulaminu",
+        "from_day": "2026-12-01", "last_day": "2026-12-05", "act": "send",
+    }  # fmt: skip
+    twice(lambda: client.post("/praca/tryb/nowe/", data))
+    assert Order.objects.filter(status="submitted", replaces__isnull=False).count() == 1
+
+
 @pytest.mark.parametrize(
-    ("press", "status"), [("wyslij", "draft"), ("zatwierdz", "submitted"), ("wycofaj", "approved")]
-)
+    ("press", "status"),
+    [
+        ("wyslij", "draft"), ("zatwierdz", "submitted"), ("cofnij", "submitted"),
+        ("wycofaj", "approved"),
+    ],
+)  # fmt: skip
 def test_the_stages_of_an_order(house: House, press: str, status: str) -> None:
     approved = NOW if status == "approved" else None
     order = make_order(house, status=status, approved_at=approved)
     client, _job = at_work(house)
-    twice(lambda: client.post(f"/praca/tryb/{order.pk}/{press}/"))
+    twice(lambda: client.post(f"/praca/tryb/{order.pk}/{press}/", {"seen": order.fingerprint}))
+
+
+@pytest.mark.parametrize("act", ["save", "send"])
+def test_a_draft_that_is_changed(house: House, act: str) -> None:
+    """A short order within a long one: sending it finds the one that makes room by itself."""
+    make_order(house, mode="by_appointment", limits={"party": 2})
+    draft = make_order(house, status="draft", approved_at=None, valid_from=NOW + timedelta(days=1))
+    client, _job = at_work(house)
+    data = {
+        "title": "Tylko telefon", "mode": "remote_only", "legal_basis": "§ 1 regulaminu",
+        "from_day": "2026-12-01", "last_day": "2026-12-05", "seen": draft.fingerprint, "act": act,
+    }  # fmt: skip
+    twice(lambda: client.post(f"/praca/tryb/{draft.pk}/zmien/", data))
+    draft.refresh_from_db()
+    assert draft.title == "Tylko telefon" and (draft.replaces is not None) is (act == "send")
 
 
 @pytest.mark.parametrize("press", ["wykonaj", "zatrzymaj", "settle", "cofnij"])

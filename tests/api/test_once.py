@@ -63,10 +63,11 @@ def of_order(action: str, *before: str) -> Callable[[Client, House], Sent]:
     def prepare(client: Client, house: House) -> Sent:
         author, director = token(house, Role.DIRECTOR), token(house, Role.DIRECTOR)
         made = post(client, f"offices/{house.office.slug}/orders", order(), author)
-        number = made.json()["id"]
+        number, seen = made.json()["id"], {"seen": made.json()["fingerprint"]}
         for step in before:
             assert post(client, f"orders/{number}/{step}", headers=author).status_code == 200
-        return f"orders/{number}/{action}", {}, author if action == "submit" else director
+        who = author if action in ("submit", "take-back") else director
+        return f"orders/{number}/{action}", seen if action == "approve" else {}, who
 
     return prepare
 
@@ -126,10 +127,9 @@ def a_proposal(client: Client, house: House) -> Sent:
 
 
 def an_approved_order(client: Client, house: House) -> Sent:
-    path, data, director = of_order("carry-out", "submit")(client, house)
-    number = path.split("/")[1]
-    assert post(client, f"orders/{number}/approve", headers=director).status_code == 200
-    return path, data, director
+    path, seen, director = of_order("approve", "submit")(client, house)
+    assert post(client, path, seen, director).status_code == 200
+    return path.replace("approve", "carry-out"), {}, director
 
 
 def a_carry_out(client: Client, house: House) -> Sent:
@@ -160,6 +160,7 @@ WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/offices/{office}/orders/emergency": an_emergency,
     "/orders/{id}/confirm": a_confirmation,
     "/orders/{id}/submit": of_order("submit"),
+    "/orders/{id}/take-back": of_order("take-back", "submit"),
     "/orders/{id}/approve": of_order("approve", "submit"),
     "/orders/{id}/withdraw": of_order("withdraw", "submit"),
     "/orders/{id}/carry-out": an_approved_order,
@@ -210,6 +211,8 @@ def test_the_same_key_with_another_request_is_refused(
     changed = data | {"name": "Ktoś Inny", "title": "Inny", "sender": "Inny"}
     if "proposal" in data:
         changed["proposal"] = "x"
+    if "seen" in data:
+        changed["seen"] = "x"
     if "why" in data:
         changed["why"] = "water"
     if "starts_at" in data:

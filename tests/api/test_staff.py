@@ -140,10 +140,12 @@ def test_an_order_needs_two_people_and_then_closes_the_calendar(
     made = post(client, f"offices/{house.office.slug}/orders", order(), author)
     assert made.status_code == 201 and made.json()["status"] == "draft"
     number = made.json()["id"]
-    assert post(client, f"orders/{number}/submit", None, author).json()["status"] == "submitted"
-    assert post(client, f"orders/{number}/approve", None, author).json()["error"] == "own_order"
-    answer = post(client, f"orders/{number}/approve", None, director)
-    assert answer.json() == {"id": number, "status": "approved"}
+    waits = post(client, f"orders/{number}/submit", None, author).json()
+    assert waits["status"] == "submitted"
+    seen = {"seen": waits["fingerprint"]}
+    assert post(client, f"orders/{number}/approve", seen, author).json()["error"] == "own_order"
+    answer = post(client, f"orders/{number}/approve", seen, director)
+    assert answer.json() == waits | {"status": "approved"}
     office = client.get(f"/api/v1/offices/{house.office.slug}").json()
     assert office["rules"]["mode"] == "remote_only" and office["rules"]["valid_until"]
     assert book(client, house, starts_at=nine()).status_code in (201, 422)
@@ -154,9 +156,10 @@ def test_an_order_needs_two_people_and_then_closes_the_calendar(
 def test_a_refusal_names_its_fields_and_the_way_out_works(client: Client, house: House) -> None:
     author, director = token(house, Role.UNIT_HEAD), token(house, Role.DIRECTOR)
     path = f"offices/{house.office.slug}/orders"
-    first = post(client, path, order(), author).json()["id"]
+    made = post(client, path, order(), author).json()
+    first, seen = made["id"], {"seen": made["fingerprint"]}
     post(client, f"orders/{first}/submit", None, author)
-    post(client, f"orders/{first}/approve", None, director)
+    post(client, f"orders/{first}/approve", seen, director)
     other = post(client, path, order(mode="by_appointment"), author).json()["id"]
     refused = post(client, f"orders/{other}/submit", None, author)
     assert (refused.status_code, refused.json()["error"]) == (409, "orders_overlap")

@@ -35,8 +35,8 @@ def work(name: str) -> None:
         )
         order = services.draft_order(office=office, draft=draft, now=NOW, actor=None)
         try:
-            services.submit(order=order, now=NOW, actor=None)
-            services.approve(order=order, now=NOW, actor=director)
+            order = services.submit(order=order, now=NOW, actor=None)
+            services.approve(order=order, seen=order.fingerprint, now=NOW, actor=director)
         except OrdersOverlap:
             continue
 

@@ -93,7 +93,7 @@ def test_the_warning_goes_when_another_order_goes_on(
     draft = make_draft(valid_from=SOON, valid_until=SOON + 30 * DAY, **place)
     assert head.user is not None and director.user is not None
     order = services.draft_and_submit(office=house.office, draft=draft, now=NOW, actor=head.user)
-    services.approve(order=order, now=NOW, actor=director.user)
+    services.approve(order=order, seen=order.fingerprint, now=NOW, actor=director.user)
     assert Task.objects.filter(reason="order_ends").count() == left
     warn_of_endings(NOW)
     assert Task.objects.filter(reason="order_ends").count() == left
@@ -109,7 +109,7 @@ def test_who_may_approve_is_asked_until_it_is_done(
     task = Task.objects.get()
     assert (task.reason, task.owner, task.due_at) == ("approve_order", director, NOW + DAY)
     assert task.path == f"/praca/tryb/{order.pk}/"
-    services.approve(order=order, now=NOW, actor=director.user)
+    services.approve(order=order, seen=order.fingerprint, now=NOW, actor=director.user)
     assert not Task.objects.exists()
 
 

@@ -55,7 +55,7 @@ def test_a_restriction_without_an_end_is_named(restriction: dict[str, Any]) -> N
     [
         {"valid_until": NOW + timedelta(days=1), "mode": "closed"},
         {"mode": "open"},
-        {"mode": "closed", "status": OrderStatus.DRAFT},
+        {"mode": "closed", "status": OrderStatus.DRAFT, "approved_at": None},
     ],
 )
 def test_other_orders_are_no_breach(values: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ def test_other_orders_are_no_breach(values: dict[str, Any]) -> None:
         ({"mode": "closed"}, 1),
         ({"mode": "", "limits": {"party": 2}}, 0),
         ({"mode": "closed", "valid_until": NOW}, 0),
-        ({"mode": "closed", "status": OrderStatus.SUBMITTED}, 0),
+        ({"mode": "closed", "status": OrderStatus.SUBMITTED, "approved_at": None}, 0),
     ],
 )
 def test_orders_that_contradict_each_other_are_named(values: dict[str, Any], named: int) -> None:

@@ -62,7 +62,7 @@ def test_a_short_order_within_a_long_one_is_its_exception(house: House) -> None:
     long = make_order(house.office, mode="by_appointment", number=4, year=2026)
     short = send(house, valid_until=NOW + 10 * DAY)
     assert short.replaces == long
-    services.approve(order=short, now=NOW, actor=make_user())
+    services.approve(order=short, seen=short.fingerprint, now=NOW, actor=make_user())
     for days, mode in ((0, "by_appointment"), (2, "remote_only"), (11, "by_appointment")):
         assert rules_in_force(house.office, None, None, NOW + days * DAY).mode == mode
 
@@ -116,7 +116,7 @@ def test_what_came_between_sending_and_approving_is_seen(house: House) -> None:
     order = send(house)
     make_order(house.office, mode="by_appointment")
     with pytest.raises(OrdersOverlap):
-        services.approve(order=order, now=NOW, actor=make_user())
+        services.approve(order=order, seen=order.fingerprint, now=NOW, actor=make_user())
     order.refresh_from_db()
     assert order.status == OrderStatus.SUBMITTED
 
@@ -136,7 +136,7 @@ def test_an_order_that_makes_room_ends_and_goes_on_afterwards(house: House) -> N
     old = make_order(house.office, mode="by_appointment", obligations=["mask"], number=1, year=2026)
     order = send(house, valid_until=NOW + 10 * DAY, replaces=old)
     director = make_user()
-    services.approve(order=order, now=NOW, actor=director)
+    services.approve(order=order, seen=order.fingerprint, now=NOW, actor=director)
     old.refresh_from_db()
     assert old.valid_until == order.valid_from
     rest = Order.objects.get(valid_from=NOW + 10 * DAY)
@@ -156,7 +156,7 @@ def test_an_order_that_begins_later_and_ends_sooner_never_holds(house: House) ->
         house.office, mode="closed", valid_from=NOW + 5 * DAY, valid_until=NOW + 6 * DAY
     )
     order = send(house, replaces=old)
-    services.approve(order=order, now=NOW, actor=make_user())
+    services.approve(order=order, seen=order.fingerprint, now=NOW, actor=make_user())
     old.refresh_from_db()
     assert old.status == OrderStatus.WITHDRAWN
     assert Order.objects.count() == 2

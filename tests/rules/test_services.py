@@ -37,7 +37,7 @@ def test_an_order_is_in_force_by_its_dates_once_another_approved_it(house: House
     order = draft(house, actor=author)
     services.submit(order=order, now=NOW, actor=author)
     assert mode_at(house, NOW + 2 * DAY) == Mode.BY_APPOINTMENT
-    services.approve(order=order, now=NOW, actor=director)
+    services.approve(order=order, seen=order.fingerprint, now=NOW, actor=director)
     assert mode_at(house, NOW) == Mode.BY_APPOINTMENT
     assert mode_at(house, NOW + DAY) == Mode.REMOTE_ONLY
     assert mode_at(house, NOW + 30 * DAY) == Mode.BY_APPOINTMENT
@@ -49,7 +49,7 @@ def test_the_author_can_not_approve(house: House) -> None:
     author = make_user()
     order = services.submit(order=draft(house, actor=author), now=NOW, actor=author)
     with pytest.raises(OwnOrder):
-        services.approve(order=order, now=NOW, actor=author)
+        services.approve(order=order, seen=order.fingerprint, now=NOW, actor=author)
 
 
 @pytest.mark.parametrize(
@@ -101,15 +101,16 @@ def test_a_second_press_changes_nothing(house: House) -> None:
     for _press in range(2):
         services.submit(order=order, now=NOW, actor=None)
     for _press in range(2):
-        services.approve(order=order, now=NOW, actor=director)
+        services.approve(order=order, seen=order.fingerprint, now=NOW, actor=director)
     for _press in range(2):
         services.withdraw(order=order, now=NOW, actor=director)
     assert AuditLine.objects.count() == 4
 
 
 def test_a_draft_is_not_approved_unseen(house: House) -> None:
+    order = draft(house)
     with pytest.raises(NotSubmitted):
-        services.approve(order=draft(house), now=NOW, actor=make_user())
+        services.approve(order=order, seen=order.fingerprint, now=NOW, actor=make_user())
 
 
 def test_only_a_draft_is_sent_for_approval(house: House) -> None:
@@ -121,7 +122,7 @@ def test_what_has_ended_is_neither_approved_nor_withdrawn(house: House) -> None:
     waiting = services.submit(order=draft(house), now=NOW, actor=None)
     later = NOW + 30 * DAY
     with pytest.raises(OrderEnded):
-        services.approve(order=waiting, now=later, actor=make_user())
+        services.approve(order=waiting, seen=waiting.fingerprint, now=later, actor=make_user())
     with pytest.raises(OrderEnded):
         services.withdraw(order=make_order(house.office), now=later, actor=None)
 

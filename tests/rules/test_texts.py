@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from furtka.rules.services import approve, draft_order, submit
-from furtka.rules.texts import text_of
+from furtka.rules.texts import text_in_each, text_of
 from tests.offices.factories import make_office, make_user
 from tests.rules.factories import DAY, NOW, make_draft, make_obligation, make_order
 
@@ -29,6 +31,17 @@ def test_the_words_are_in_the_readers_language_or_polish() -> None:
     assert polish.title == english.title == order.title
 
 
+def test_it_is_said_in_three_languages_for_the_queries_of_one(
+    django_assert_num_queries: Any,
+) -> None:
+    office = make_office()
+    make_obligation(office, text_en="Cover your mouth and nose.")
+    order = make_order(office, mode="remote_only", obligations=["mask"], reason_uk="Ремонт")
+    each = [text_of(order, code) for code in ("uk", "pl", "en")]
+    with django_assert_num_queries(2):
+        assert text_in_each(order, ["uk", "pl", "en"]) == each
+
+
 def test_orders_are_numbered_within_the_year_of_approval() -> None:
     office, other = make_office(), make_office(slug="inny")
     director = make_user("dyrektorka")
@@ -38,7 +51,7 @@ def test_orders_are_numbered_within_the_year_of_approval() -> None:
         order = draft_order(office=place, draft=draft, now=NOW, actor=None)
         assert order.mark == ""
         submit(order=order, now=NOW, actor=None)
-        done = approve(order=order, now=NOW, actor=director)
+        done = approve(order=order, seen=order.fingerprint, now=NOW, actor=director)
         assert text_of(done, "pl").mark == done.mark
     marks = [o.mark for o in office.orders.order_by("pk")]
     assert marks == ["1/2026", "2/2026"]

@@ -68,7 +68,7 @@ def test_from_draft_to_approval(house: House) -> None:
     assert (order.mode, order.limits) == ("remote_only", {"people_inside": 8})
     assert (order.obligations, order.site) == (["mask"], house.site)
     head.post(f"/praca/tryb/{order.pk}/wyslij/")
-    director.post(f"/praca/tryb/{order.pk}/zatwierdz/")
+    director.post(f"/praca/tryb/{order.pk}/zatwierdz/", {"seen": order.fingerprint})
     order.refresh_from_db()
     assert order.status == OrderStatus.APPROVED
     shown = director.get("/praca/tryb/").content.decode()

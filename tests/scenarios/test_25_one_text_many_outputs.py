@@ -55,7 +55,7 @@ def order(house: House) -> Order:
     )  # fmt: skip
     order = draft_order(office=house.office, draft=draft, now=NOW, actor=author)
     submit(order=order, now=NOW, actor=author)
-    return approve(order=order, now=NOW, actor=director)
+    return approve(order=order, seen=order.fingerprint, now=NOW, actor=director)
 
 
 @pytest.fixture(autouse=True)

@@ -59,7 +59,7 @@ def director(house: House) -> Any:
 
 
 def carry_out(order: Order, director: Any) -> Any:
-    approve(order=order, now=NOW, actor=director)
+    approve(order=order, seen=order.fingerprint, now=NOW, actor=director)
     found = start_carry_out(order=order, now=NOW, actor=director)
     for turn in range(1, 4):
         carry_on(NOW + timedelta(seconds=5 * turn))
@@ -144,7 +144,7 @@ def test_a_program_sees_and_does_the_same(
         assert ways == {"phone": 35, None: 5}
         refused = post(client, f"orders/{order.pk}/carry-out", {}, me)
         assert (refused.status_code, refused.json()["error"]) == (409, "not_approved")
-        approve(order=order, now=NOW, actor=director)
+        approve(order=order, seen=order.fingerprint, now=NOW, actor=director)
         begun = post(client, f"orders/{order.pk}/carry-out", {}, me)
         assert begun.status_code == 200 and begun.json()["waiting"] == BOOKED
         for turn in range(1, 4):

@@ -279,11 +279,13 @@ class FrontDoor(Judge):
             assert draft.valid_until <= self.now or not (mode or limits)
             return
         try:
-            orders.submit(order=order, now=self.now, actor=self.clerk)
+            order = orders.submit(order=order, now=self.now, actor=self.clerk)
         except OrdersOverlap:
             orders.withdraw(order=order, now=self.now, actor=self.clerk)
             return
-        self.orders.append(orders.approve(order=order, now=self.now, actor=self.boss))
+        self.orders.append(
+            orders.approve(order=order, seen=order.fingerprint, now=self.now, actor=self.boss)
+        )
 
     @precondition(lambda self: self.orders)
     @rule(number=numbers)

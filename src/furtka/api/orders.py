@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,13 @@ from ninja import Router
 from furtka.api import staff_schemas as schemas
 from furtka.api.auth import StaffAuth, Worker, require, staff_user
 from furtka.api.errors import NotAllowed, NotFound
-from furtka.api.once import answered, once_of
+from furtka.api.once import answered, json_response, once_of
 from furtka.api.parsing import Key, instant, office_of, site_of, unit_of
 from furtka.api.schemas import ErrorOut
 from furtka.core.clock import local
 from furtka.offices.models import Office
 from furtka.offices.permissions import Permission, may
+from furtka.rules import changing
 from furtka.rules import services as rules
 from furtka.rules.emergencies import close_now
 from furtka.rules.models import Order
@@ -64,6 +66,32 @@ def declare_emergency(
     return answered(once, act, now=now, status=201)
 
 
+@router.get("/orders/{id}", response={200: schemas.OrderWhole, **NO})
+def read_order(request: HttpRequest, id: str) -> HttpResponse:
+    """Everything that it says, whether it is a draft, waits or was approved."""
+    order, _worker = _worker_for(request, id, Permission.SEE_ORDERS)
+    # Not Django's encoder: it cuts instants to milliseconds, and they would come back changed.
+    return json_response(_whole(order).model_dump_json(), 200)
+
+
+@router.put("/orders/{id}", response={200: schemas.OrderOut, **NO})
+def change_order(request: HttpRequest, id: str, data: schemas.OrderChangeIn) -> schemas.OrderOut:
+    """Change a draft: all of it is said anew. The same again changes nothing."""
+    order, user = _order_for(request, id, Permission.WRITE_ORDERS)
+    draft = _draft(order.office, data)
+    changed = changing.change_draft(
+        order=order, draft=draft, seen=data.seen, now=timezone.now(), actor=user
+    )
+    return _order_out(changed)
+
+
+@router.post("/orders/{id}/take-back", response={200: schemas.OrderOut, **NO})
+def take_back_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
+    """Make what waits for approval a draft again, so that it can be changed."""
+    order, user = _order_for(request, id, Permission.WRITE_ORDERS)
+    return _order_step(request, key, order, user, changing.take_back_submission)
+
+
 @router.post("/orders/{id}/submit", response={200: schemas.OrderOut, **NO})
 def submit_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
     """Send a draft for approval."""
@@ -72,10 +100,12 @@ def submit_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
 
 
 @router.post("/orders/{id}/approve", response={200: schemas.OrderOut, **NO})
-def approve_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
-    """Approve what somebody else wrote; from then on its dates decide."""
+def approve_order(
+    request: HttpRequest, id: str, data: schemas.ApproveIn, key: Key = ""
+) -> HttpResponse:
+    """Approve what somebody else wrote and you have read; from then on its dates decide."""
     order, user = _order_for(request, id, Permission.APPROVE_ORDERS)
-    return _order_step(request, key, order, user, rules.approve)
+    return _order_step(request, key, order, user, rules.approve, data)
 
 
 @router.post("/orders/{id}/confirm", response={200: schemas.OrderOut, **NO})
@@ -96,10 +126,12 @@ def withdraw_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse
 
 
 def _order_step(
-    request: HttpRequest, key: str, order: Order, user: User, act: Callable[..., Order]
-) -> HttpResponse:
+    request: HttpRequest, key: str, order: Order, user: User, act: Callable[..., Order],
+    data: schemas.ApproveIn | None = None,
+) -> HttpResponse:  # fmt: skip
     now, what = timezone.now(), f"{act.__name__} {order.pk}"
-    once = once_of(request, key, office=order.office, who=user, what=what)
+    once = once_of(request, key, office=order.office, who=user, what=what, data=data)
+    act = partial(act, seen=data.seen) if data else act
     return answered(once, lambda: _order_out(act(order=order, now=now, actor=user)), now=now)
 
 
@@ -111,7 +143,8 @@ def _order_for(request: HttpRequest, id: str, permission: Permission) -> tuple[O
 def _worker_for(request: HttpRequest, id: str, permission: Permission) -> tuple[Order, Worker]:
     staff_user(request)
     known = id.isdecimal() and len(id) <= 18
-    order = Order.objects.select_related("office").filter(pk=int(id)).first() if known else None
+    orders = Order.objects.select_related("office", "site", "unit")
+    order = orders.filter(pk=int(id)).first() if known else None
     if order is None:
         raise NotFound
     return order, require(request, order.office, permission)
@@ -158,4 +191,20 @@ def _emergency_out(order: Order) -> schemas.EmergencyOut:
 
 
 def _order_out(order: Order) -> schemas.OrderOut:
-    return schemas.OrderOut(id=order.pk, status=order.status)
+    return schemas.OrderOut(id=order.pk, status=order.status, fingerprint=order.fingerprint)
+
+
+def _whole(order: Order) -> schemas.OrderWhole:
+    tz, until = order.office.tz, order.valid_until
+    return schemas.OrderWhole(
+        **_order_out(order).model_dump(), number=order.mark or None, title=order.title,
+        legal_basis=order.legal_basis, valid_from=local(order.valid_from, tz),
+        valid_until=local(until, tz) if until else None, mode=order.mode or None,
+        obligations=order.obligations, limits=order.limits,
+        scope=schemas.ScopeOut(
+            site=order.site.slug if order.site else None,
+            unit=order.unit.slug if order.unit else None,
+        ),
+        reason=schemas.ReasonOut(pl=order.reason, en=order.reason_en, uk=order.reason_uk),
+        replaces=order.replaces_id,
+    )  # fmt: skip

@@ -57,6 +57,18 @@ class OrderIn(Input):
     replaces: int | None = None
 
 
+class OrderChangeIn(OrderIn):
+    """All of it anew. `seen`: the `fingerprint` of what you read."""
+
+    seen: str
+
+
+class ApproveIn(Input):
+    """`seen`: the `fingerprint` of what the approver read."""
+
+    seen: str
+
+
 class EmergencyIn(Input):
     """`why`: power, water, heating, staff or other. Without `valid_until`: to the end of today."""
 
@@ -76,8 +88,38 @@ class EmergencyOut(BaseModel):
 
 
 class OrderOut(BaseModel):
+    """`fingerprint`: the same as long as the order says the same."""
+
     id: int
     status: str
+    fingerprint: str
+
+
+class ScopeOut(BaseModel):
+    site: str | None
+    unit: str | None
+
+
+class ReasonOut(BaseModel):
+    pl: str
+    en: str
+    uk: str
+
+
+class OrderWhole(OrderOut):
+    """Everything that an order says. `number` is `3/2026`, null until it is approved."""
+
+    number: str | None
+    title: str
+    legal_basis: str
+    valid_from: datetime
+    valid_until: datetime | None
+    mode: str | None
+    obligations: list[str]
+    limits: dict[str, int]
+    scope: ScopeOut
+    reason: ReasonOut
+    replaces: int | None
 
 
 class TaskLine(BaseModel):

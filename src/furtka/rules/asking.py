@@ -112,14 +112,16 @@ def _interested(order: Order) -> list[Staff]:
 def _ask(
     order: Order, chore: str, people: Iterable[Staff], due_at: datetime, now: datetime
 ) -> None:
-    """The end is part of the key: an order whose end was moved is told of anew."""
-    end = f"{order.valid_until:%Y%m%d%H%M}" if chore == ENDS else ""
+    """Part of the key: the end, since an order whose end was moved is told of anew; and when it
+    was sent, since one that was taken back and sent again is asked for anew.
+    """
+    mark = f"{order.valid_until:%Y%m%d%H%M}" if chore == ENDS else f"{now:%Y%m%d%H%M%S%f}"
     what = " ".join(filter(None, [order.mark, order.title]))
     owners: list[Staff | None] = list(people) or [None]
     for owner in owners:
         ask_office(
             office=order.office, chore=chore, about=_about(order), due_at=due_at, now=now,
-            dedupe_key=f"{chore}:{order.pk}:{owner.pk if owner else ''}:{end}", what=what,
+            dedupe_key=f"{chore}:{order.pk}:{owner.pk if owner else ''}:{mark}", what=what,
             path=order_path(order), owner=owner,
         )  # fmt: skip
 

@@ -79,6 +79,17 @@ class Draft:
         }  # fmt: skip
 
 
+def differing(order: Order, values: Mapping[str, Any]) -> list[str]:
+    """Names of what the order says in another way than the `values` of a draft.
+
+    One that was sent may have found by itself which order it replaces (services.submit).
+    """
+    found = [name for name, value in values.items() if getattr(order, name) != value]
+    if order.status == OrderStatus.SUBMITTED and values["replaces"] is None:
+        return [name for name in found if name != "replaces"]
+    return found
+
+
 def wrong_fields(office: Office, draft: Draft, now: datetime) -> Sentences:
     """A sentence for each field of the draft that can't be used."""
     return (

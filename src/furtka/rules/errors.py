@@ -28,8 +28,15 @@ class NotSubmitted(DomainError):
 
 
 class NotADraft(DomainError):
+    """What was sent for approval, approved or dropped is neither changed nor sent again."""
+
     code = "not_a_draft"
-    message = _("Only a draft can be sent for approval.")
+    message = _("This order is not a draft any more. Look at it again.")
+
+
+class NotTheAuthor(DomainError):
+    code = "not_the_author"
+    message = _("Only whoever wrote this order takes it back.")
 
 
 class OrderEnded(DomainError):
@@ -62,10 +69,10 @@ class NothingToConfirm(DomainError):
 
 
 class OrderChanged(DomainError):
-    """Somebody corrected the words between the look at them and the press."""
+    """It no longer says what it said when whoever presses looked at it."""
 
     code = "order_changed"
-    message = _("Somebody corrected this order meanwhile. Look at it again.")
+    message = _("Somebody changed this order meanwhile. Look at it again.")
 
 
 class NotCorrectable(DomainError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from furtka.rules.drafts import MAX_BASIS, MAX_REASON, MAX_TITLE, Draft, OrderWo
 from furtka.rules.emergencies import Emergency
 from furtka.rules.models import LIMITS, Mode, Obligation, Order, OrderStatus
 from furtka.rules.overview import period_words
+from furtka.rules.presets import as_written
 from furtka.rules.selectors import obligation_text
 from furtka.rules.suggestions import suggested_people
 
@@ -195,6 +197,23 @@ class OrderForm(WordsForm):
         if not said:
             return mark_safe("")
         return format_html("{} {}.", _("A suggestion for where people wait:"), "; ".join(said))
+
+
+class DraftForm(OrderForm):
+    """A draft that is changed: filled with what it says."""
+
+    def __init__(self, order: Order, now: datetime, *args: Any) -> None:
+        super().__init__(order.office, now, *args, initial=as_written(order))
+        self.order = order
+
+    def draft(self) -> Draft:
+        """The form knows minutes and whole days: an instant that nobody touched stays exact."""
+        said, touched = super().draft(), set(self.changed_data)
+        if not touched & {"from_day", "from_time"}:
+            said = replace(said, valid_from=self.order.valid_from)
+        if "last_day" not in touched:
+            said = replace(said, valid_until=self.order.valid_until)
+        return said
 
 
 class EmergencyForm(forms.Form):

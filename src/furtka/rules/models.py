@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -191,6 +193,12 @@ class Order(models.Model):
                 condition=~Q(status=OrderStatus.APPROVED) | ~Q(approved_at=None),
                 name="order_approval_has_a_time",
             ),
+            # What is still being written, or waits, bears no trace of an approval.
+            models.CheckConstraint(
+                condition=~Q(status__in=[OrderStatus.DRAFT, OrderStatus.SUBMITTED])
+                | Q(approved_at=None, approver=None, number=None),
+                name="order_draft_is_not_approved",
+            ),
             # What comes with an office's file has no author; an emergency waits for its approver.
             models.CheckConstraint(
                 condition=~Q(status=OrderStatus.APPROVED)
@@ -238,6 +246,20 @@ class Order(models.Model):
     def mark(self) -> str:
         """`3/2026`: how people name it; empty for a draft."""
         return f"{self.number}/{self.year}" if self.number else ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Short, for a form to carry: the same as long as the order says the same, to the letter.
+
+        Whether it is a draft, waits or is approved makes no difference.
+        """
+        until = self.valid_until.astimezone(UTC).isoformat() if self.valid_until else None
+        said = [
+            self.title, self.legal_basis, self.reason, self.reason_en, self.reason_uk,
+            str(self.mode), self.obligations, self.limits, self.site_id, self.unit_id,
+            self.valid_from.astimezone(UTC).isoformat(), until, self.replaces_id,
+        ]  # fmt: skip
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def ends_at(self) -> datetime | None:

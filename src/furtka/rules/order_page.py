@@ -18,11 +18,13 @@ from furtka.rules.corrections import VersionOfWords, words_history
 from furtka.rules.models import Order
 from furtka.rules.presses import presses
 from furtka.rules.published import public_path
-from furtka.rules.texts import OrderText, text_of
+from furtka.rules.texts import OrderText, text_in_each
 
 STEPS: dict[str, Promise] = {
     "order.drafted": _("written"),
+    "order.changed": _("draft changed"),
     "order.submitted": _("sent for approval"),
+    "order.taken_back": _("taken back to be changed"),
     "order.approved": _("approved"),
     "order.emergency": _("in force at once, in an emergency"),
     "order.confirmed": _("confirmed by a second person"),
@@ -67,9 +69,8 @@ class OrderPage:
 
 def order_page(order: Order, job: Staff, now: datetime) -> OrderPage:
     """`order` comes with office, site, unit and author. A fixed number of queries."""
-    columns = tuple(
-        LanguageColumn(code, name, text_of(order, code)) for code, name in LANGUAGE_NAMES.items()
-    )
+    texts = text_in_each(order, LANGUAGE_NAMES)
+    columns = tuple(LanguageColumn(t.language, LANGUAGE_NAMES[t.language], t) for t in texts)
     mine = (translation.get_language() or "pl")[:2]
     text = next((c.text for c in columns if c.code == mine), columns[0].text)
     versions = words_history(order)

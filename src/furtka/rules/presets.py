@@ -105,15 +105,25 @@ def _in_the_way(office: Office, start: datetime) -> Order | None:
 def same_again(order: Order, now: datetime) -> dict[str, Any]:
     """The form filled with what an order said. Pure.
 
-    One that was never approved, with its own days. Else from its end on, for as long again; from
+    One that was never approved, as it is written. Else from its end on, for as long again; from
     now on where it has ended or has no end.
     """
-    tz, end = order.office.tz, order.ends_at
-    start, until = order.valid_from, order.valid_until
-    if order.approved_at is not None:
-        length = until - start if until else _MONTH
-        start = max(end, now) if end else now
-        until = start + length
+    if order.approved_at is None:
+        return as_written(order)
+    end = order.ends_at
+    length = order.valid_until - order.valid_from if order.valid_until else _MONTH
+    start = max(end, now) if end else now
+    return _filled_with(order, start, start + length)
+
+
+def as_written(order: Order) -> dict[str, Any]:
+    """The form filled with what a draft says. Pure."""
+    said = _filled_with(order, order.valid_from, order.valid_until)
+    return said | {"replaces": order.replaces_id}
+
+
+def _filled_with(order: Order, start: datetime, until: datetime | None) -> dict[str, Any]:
+    tz = order.office.tz
     begins = local(start, tz)
     last = last_day(until, tz) if until else None
     return {

@@ -72,7 +72,11 @@ def standing_of(order: Order, others: Iterable[Order], now: datetime) -> Standin
 
 
 def _successor(order: Order, others: Iterable[Order], now: datetime) -> Order | None:
-    """The last one in force at the very same place that says how the office works."""
+    """The last one in force at the very same place that says how the office works.
+
+    Not by `replaces`: an emergency sets orders aside and replaces none, and what was replaced may
+    itself have been replaced since.
+    """
     if not order.mode:
         return None
     later = [

@@ -1,7 +1,7 @@
 """What people do with orders: draft, send for approval, approve, confirm, withdraw.
 
 An approved order is in force by its dates alone; nobody has to switch it on or off. Emergencies
-are declared in emergencies.py, words corrected in corrections.py.
+are declared in emergencies.py, drafts changed in changing.py, words corrected in corrections.py.
 """
 
 from __future__ import annotations
@@ -19,12 +19,21 @@ from furtka.core.registers import Register
 from furtka.offices.models import Office
 from furtka.privacy import audit
 from furtka.rules import asking
-from furtka.rules.drafts import MAX_BASIS, MAX_REASON, MAX_TITLE, Draft, OrderWording, wrong_fields
+from furtka.rules.drafts import (
+    MAX_BASIS,
+    MAX_REASON,
+    MAX_TITLE,
+    Draft,
+    OrderWording,
+    differing,
+    wrong_fields,
+)
 from furtka.rules.errors import (
     InvalidOrder,
     NotADraft,
     NothingToConfirm,
     NotSubmitted,
+    OrderChanged,
     OrderEnded,
     OwnOrder,
 )
@@ -85,9 +94,7 @@ def _written_before(
     mine = Order.objects.filter(office=office, author_id=actor.pk, status__in=waiting)
     alike = mine.filter(title=values["title"], valid_from=values["valid_from"])
     alike = alike.select_related("site", "unit", "replaces")
-    return next(
-        (o for o in alike if all(getattr(o, name) == value for name, value in values.items())), None
-    )
+    return next((order for order in alike if not differing(order, values)), None)
 
 
 @transaction.atomic
@@ -114,11 +121,12 @@ def submit(*, order: Order, now: datetime, actor: AbstractBaseUser | None) -> Or
 
 
 @transaction.atomic
-def approve(*, order: Order, now: datetime, actor: AbstractBaseUser) -> Order:
+def approve(*, order: Order, seen: str, now: datetime, actor: AbstractBaseUser) -> Order:
     """Approve an order that somebody else wrote; from then on its dates decide.
 
-    The order that it replaces makes room for it. A second press changes nothing. Raises
-    NotSubmitted, OwnOrder, OrderEnded, OrdersOverlap, NoWayLeft, NoComplaintsHour.
+    `seen` is the fingerprint of what the approver read: nobody approves words that they did not
+    see. The order that it replaces makes room for it. A second press changes nothing. Raises
+    NotSubmitted, OwnOrder, OrderChanged, OrderEnded, OrdersOverlap, NoWayLeft, NoComplaintsHour.
     """
     lock_orders(order.office)
     order = locked(order)
@@ -128,6 +136,8 @@ def approve(*, order: Order, now: datetime, actor: AbstractBaseUser) -> Order:
         raise NotSubmitted
     if order.author_id == actor.pk:
         raise OwnOrder
+    if order.fingerprint != seen:
+        raise OrderChanged
     _refuse_ended(order, now)
     _find_room(order, now)
     refuse(order, now)
@@ -256,12 +266,14 @@ def next_number(office: Office, now: datetime) -> tuple[int, int]:
     return year, (last or 0) + 1
 
 
-def record(action: str, order: Order, *, now: datetime, actor: AbstractBaseUser | None) -> None:
-    """An audit line about the order, with its rules and dates."""
+def record(
+    action: str, order: Order, *, now: datetime, actor: AbstractBaseUser | None, **more: Any
+) -> None:
+    """An audit line about the order, with its rules and dates, and `more`."""
     until = order.valid_until.isoformat() if order.valid_until else None
     details: dict[str, Any] = {
         "mode": str(order.mode), "obligations": order.obligations, "limits": order.limits,
-        "valid_from": order.valid_from.isoformat(), "valid_until": until,
+        "valid_from": order.valid_from.isoformat(), "valid_until": until, **more,
     }  # fmt: skip
     audit.record(action, f"order:{order.pk}", office=order.office, at=now, actor=actor, **details)
 

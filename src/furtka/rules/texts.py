@@ -73,12 +73,27 @@ def text_of(order: Order, language: str) -> OrderText:
 
 def texts_of(office: Office, orders: Iterable[Order], language: str) -> list[OrderText]:
     """Orders of that office. Two queries, however many; two more without their site and unit."""
-    wanted, phone = list(orders), main_phone(office)
-    prefetch_related_objects(wanted, "site", "unit")
-    codes = {code for order in wanted for code in order.obligations}
-    duties = list(Obligation.objects.filter(office=office, code__in=codes))
+    wanted = list(orders)
+    phone, duties = _facts(office, wanted)
     with translation.override(language):
         return [_worded(order, office, phone, duties, language) for order in wanted]
+
+
+def text_in_each(order: Order, languages: Iterable[str]) -> list[OrderText]:
+    """The same order for readers of each language, in that order. As many queries as for one."""
+    office, (phone, duties) = order.office, _facts(order.office, [order])
+    found = []
+    for language in languages:
+        with translation.override(language):
+            found.append(_worded(order, office, phone, duties, language))
+    return found
+
+
+def _facts(office: Office, orders: list[Order]) -> tuple[PhoneLine | None, list[Obligation]]:
+    """What orders are worded with: the number to call, and their duties."""
+    prefetch_related_objects(orders, "site", "unit")
+    codes = {code for order in orders for code in order.obligations}
+    return main_phone(office), list(Obligation.objects.filter(office=office, code__in=codes))
 
 
 def _worded(

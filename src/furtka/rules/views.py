@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from furtka.core.errors import DomainError
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission, may
-from furtka.rules import services
+from furtka.rules import changing, services
 from furtka.rules.corrections import WORDS, correct_words
 from furtka.rules.emergencies import close_now
-from furtka.rules.forms import EmergencyForm, OrderForm, WordsForm
+from furtka.rules.errors import NotADraft
+from furtka.rules.forms import DraftForm, EmergencyForm, OrderForm, WordsForm
 from furtka.rules.links import impact_path
-from furtka.rules.models import Order
+from furtka.rules.models import Order, OrderStatus
 from furtka.rules.order_page import order_page
 from furtka.rules.overview import overview
 from furtka.rules.presets import PRESETS, filled, same_again
@@ -63,12 +65,39 @@ def new_order(request: StaffRequest) -> HttpResponse:
         except DomainError as error:
             form.show(error)
         else:
-            sent = _("The order now waits for approval.")
-            saved = _("The draft is saved. It changes nothing yet.")
-            messages.success(request, sent if send else saved)
-            return redirect("rules:order", order.pk)
+            return _written(request, order, send)
     status = 422 if form.errors else 200
     return render(request, "rules/new_order.html", {"form": form}, status=status)
+
+
+@staff_page(Permission.WRITE_ORDERS)
+@require_http_methods(["GET", "POST"])
+def change(request: StaffRequest, order: int) -> HttpResponse:
+    """Change a draft in place; send it for approval in the same press."""
+    found, now = _order(request, order), timezone.now()
+    if request.method != "POST" and found.status != OrderStatus.DRAFT:
+        messages.error(request, str(NotADraft.message))
+        return redirect("rules:order", found.pk)
+    form, send = DraftForm(found, now, request.POST or None), request.POST.get("act") == "send"
+    seen = request.POST.get("seen", found.fingerprint)
+    if form.is_valid():
+        act = changing.change_and_submit if send else changing.change_draft
+        try:
+            act(order=found, draft=form.draft(), seen=seen, now=now, actor=request.user)
+        except DomainError as error:
+            form.show(error)
+        else:
+            return _written(request, found, send)
+    context = {"form": form, "order": found, "seen": seen}
+    status = 422 if form.errors else 200
+    return render(request, "rules/new_order.html", context, status=status)
+
+
+def _written(request: StaffRequest, order: Order, sent: bool) -> HttpResponse:
+    waits = _("The order now waits for approval.")
+    saved = _("The draft is saved. It changes nothing yet.")
+    messages.success(request, waits if sent else saved)
+    return redirect("rules:order", order.pk)
 
 
 def _begun(request: StaffRequest) -> dict[str, Any] | None:
@@ -136,12 +165,20 @@ def submit(request: StaffRequest, order: int) -> HttpResponse:
     return _do(request, services.submit, order, _("The order now waits for approval."))
 
 
+@staff_page(Permission.WRITE_ORDERS)
+@require_POST
+def take_back(request: StaffRequest, order: int) -> HttpResponse:
+    done = _("The order is a draft again. You can change it now.")
+    return _do(request, changing.take_back_submission, order, done)
+
+
 @staff_page(Permission.APPROVE_ORDERS)
 @require_POST
 def approve(request: StaffRequest, order: int) -> HttpResponse:
     """Afterwards the page of what it does to booked visits: there it is carried out."""
     done = _("The order is approved. It holds from its first day to its last.")
-    return _do(request, services.approve, order, done, then=impact_path)
+    act = partial(services.approve, seen=request.POST.get("seen", ""))
+    return _do(request, act, order, done, then=impact_path)
 
 
 @staff_page(Permission.APPROVE_ORDERS)

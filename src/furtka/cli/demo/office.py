@@ -52,10 +52,10 @@ def renew_order(office: Office, now: datetime) -> Order | None:
         valid_from=today - timedelta(days=1), valid_until=today + timedelta(weeks=6),
     )  # fmt: skip
     order = orders.draft_order(office=office, draft=draft, now=now, actor=author.user)
-    orders.submit(order=order, now=now, actor=author.user)
+    order = orders.submit(order=order, now=now, actor=author.user)
     if director.user is None:
         return None
-    return orders.approve(order=order, now=now, actor=director.user)
+    return orders.approve(order=order, seen=order.fingerprint, now=now, actor=director.user)
 
 
 def receive_post(office: Office, now: datetime) -> int:
