@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -101,11 +100,15 @@ def submit_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse:
 
 @router.post("/orders/{id}/approve", response={200: schemas.OrderOut, **NO})
 def approve_order(
-    request: HttpRequest, id: str, data: schemas.ApproveIn, key: Key = ""
+    request: HttpRequest, id: str, data: schemas.ApproveIn | None = None, key: Key = ""
 ) -> HttpResponse:
-    """Approve what somebody else wrote and you have read; from then on its dates decide."""
+    """Approve what somebody else wrote and you have read; from then on its dates decide.
+
+    Without `seen`, what it says when the request arrives.
+    """
     order, user = _order_for(request, id, Permission.APPROVE_ORDERS)
-    return _order_step(request, key, order, user, rules.approve, data)
+    seen = data.seen if data and data.seen else order.fingerprint
+    return _order_step(request, key, order, user, rules.approve, data, seen=seen)
 
 
 @router.post("/orders/{id}/confirm", response={200: schemas.OrderOut, **NO})
@@ -127,12 +130,13 @@ def withdraw_order(request: HttpRequest, id: str, key: Key = "") -> HttpResponse
 
 def _order_step(
     request: HttpRequest, key: str, order: Order, user: User, act: Callable[..., Order],
-    data: schemas.ApproveIn | None = None,
+    data: schemas.ApproveIn | None = None, **said: str,
 ) -> HttpResponse:  # fmt: skip
     now, what = timezone.now(), f"{act.__name__} {order.pk}"
     once = once_of(request, key, office=order.office, who=user, what=what, data=data)
-    act = partial(act, seen=data.seen) if data else act
-    return answered(once, lambda: _order_out(act(order=order, now=now, actor=user)), now=now)
+    return answered(
+        once, lambda: _order_out(act(order=order, now=now, actor=user, **said)), now=now
+    )
 
 
 def _order_for(request: HttpRequest, id: str, permission: Permission) -> tuple[Order, User]:

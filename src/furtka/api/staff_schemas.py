@@ -66,7 +66,7 @@ class OrderChangeIn(OrderIn):
 class ApproveIn(Input):
     """`seen`: the `fingerprint` of what the approver read."""
 
-    seen: str
+    seen: str | None = None
 
 
 class EmergencyIn(Input):
