@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from furtka.offices.models import Closure, Service, ServiceHost, Site, Unit, UnitKind, VisitKind
 from furtka.rules.models import Order, OrderStatus
+from furtka.rules.selectors import fold
 from furtka.visits.conflicts import conflicts
 from furtka.visits.impact import (
     Outcome,
@@ -86,6 +87,18 @@ def test_what_another_order_forbids_is_that_orders_doing(house: House) -> None:
     make_visit(house)
     make_order(house, mode="closed", valid_until=NOW + 9 * DAY)
     assert codes(planned(house)) == []
+
+
+def test_the_order_that_makes_room_holds_before_and_after_only(house: House) -> None:
+    """Its limits are gone while the new one holds, as they will be once it is approved."""
+    old = make_order(house, limits={"party": 1}, valid_until=NOW + 30 * DAY)
+    order = planned(house, mode="open", replaces=old, valid_from=MONDAY_NINE - 9 * HOUR)
+    sides = sides_of(order, NOW)
+    for moment, limits in (
+        (MONDAY_NINE - DAY, {"party": 1}), (MONDAY_NINE, {}), (MONDAY_NINE + 2 * DAY, {"party": 1}),
+    ):  # fmt: skip
+        assert fold(None, sides.under.orders, moment).limits == limits
+        assert fold(None, sides.without.orders, moment).limits == {"party": 1}
 
 
 @pytest.mark.parametrize("over", ["ended", "withdrawn"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from furtka.privacy.models import AuditLine
 from furtka.visits import services
 from furtka.visits.conflicts import conflicts, with_everything
 from furtka.visits.errors import ChangedMeanwhile, NotChangeable, SlotTaken
-from furtka.visits.handover import change_host, put_back
+from furtka.visits.handover import change_host, free_colleagues, put_back
 from furtka.visits.models import Visit
 from furtka.visits.pins import pin_of
 from furtka.visits.proposals import (
@@ -316,3 +317,15 @@ def test_nobody_outside_is_given_a_visit(house: House, clerk: User) -> None:
 
 
 # -- All at once -----------------------------------------------------------------------------------
+
+
+def test_colleagues_are_found_for_a_thousand_visits_at_once(house: House) -> None:
+    """SQLite takes no condition with a thousand parts."""
+    [visit] = with_everything(Visit.objects.filter(pk=make_visit(house).pk))
+    many = []
+    for number in range(1100):
+        one = copy(visit)
+        one.pk, one.starts_at = visit.pk + number, visit.starts_at + number * HOUR
+        one.ends_at = one.starts_at + HOUR / 2
+        many.append(one)
+    assert len(free_colleagues(many, NOW)) == 1100

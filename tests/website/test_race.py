@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import race_of
+from tests.processes import fresh_race_of
 from tests.website.approver import DAYS
 
 
 @pytest.mark.race
-def test_nobody_approves_words_that_they_have_not_read(
-    transactional_db: None, tmp_path: Path
-) -> None:
-    race = race_of("tests.website.approver", tmp_path)
+def test_nobody_approves_words_that_they_have_not_read(db: None, tmp_path: Path) -> None:
+    race = fresh_race_of("tests.website.approver", tmp_path)
     race.run("open")
     said, _nothing = race.all_at_once([("approve",), ("write",)])
     assert said == f"{len(DAYS)} read []"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -134,6 +135,27 @@ def orders_at(orders: Iterable[Order], site_id: int | None, unit_id: int | None)
         for order in orders
         if order.site_id in (None, site_id) and order.unit_id in (None, unit_id)
     ]
+
+
+def beside(order: Order, others: Iterable[Order]) -> list[Order]:
+    """The other orders as they hold once `order` is approved. Pure, not to be saved.
+
+    The one that it replaces ends where it begins and goes on where it ends (services.approve).
+    """
+    return [part for one in others for part in _parts(one, order)]
+
+
+def _parts(one: Order, order: Order) -> Iterator[Order]:
+    if one.pk != order.replaces_id or one.status != OrderStatus.APPROVED:
+        yield one
+        return
+    before, after = copy(one), copy(one)
+    before.valid_until = min(filter(None, (one.valid_until, order.valid_from)))
+    if one.valid_from < before.valid_until:
+        yield before
+    if order.ends_at and (one.valid_until is None or order.ends_at < one.valid_until):
+        after.valid_from = max(order.ends_at, one.valid_from)
+        yield after
 
 
 def cut(

@@ -22,6 +22,7 @@ from furtka.offices.models import Office, VisitKind
 from furtka.outbox.routing import ByPerson, NotReached, Route, Send, route
 from furtka.outbox.writing import quiet_of
 from furtka.rules.models import Order, OrderStatus
+from furtka.rules.selectors import beside
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import LONGEST_SEARCH_DAYS, load_calendar
 from furtka.visits.conflicts import Conflict, Survey, ahead
@@ -68,14 +69,15 @@ def sides_of(order: Order, now: datetime) -> Sides:
     facts = facts_of(order.office_id, now)
     said = (
         order.pk, order.mode, tuple(sorted(order.limits.items())), order.site_id, order.unit_id,
-        order.valid_from, order.ends_at, order.status,
+        order.valid_from, order.ends_at, order.status, order.replaces_id,
     )  # fmt: skip
     return facts.once(("impact", said), lambda: _sides(facts, order))
 
 
 def _sides(facts: Facts, order: Order) -> Sides:
     others = [one for one in facts.orders if one.pk != order.pk]
-    return Sides(with_orders(facts, others), with_orders(facts, [*others, _approved(order)]))
+    under = [*beside(order, others), _approved(order)]
+    return Sides(with_orders(facts, others), with_orders(facts, under))
 
 
 def _approved(order: Order) -> Order:

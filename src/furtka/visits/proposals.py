@@ -6,6 +6,7 @@ be a moment old; the claims in the database decide when it is accepted.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -237,7 +238,7 @@ class FreeTimes:
         others = sorted(self.days.keys() - {day}, key=lambda d: (d < day, abs(d - day)))
         for way, among in ((Way.SAME_DAY, [day]), (Way.NEAREST_DAY, others)):
             if slot := self._first(among, visit):
-                self.given.append(slot.starts_at)
+                insort(self.given, slot.starts_at)
                 yield Proposal(way, VisitKind(visit.kind), slot.starts_at, _state(visit))
 
     def _first(self, among: Iterable[date], visit: Visit) -> Slot | None:
@@ -262,8 +263,8 @@ class FreeTimes:
     def _is_left(self, slot: Slot) -> bool:
         """Whether one more such visit fits beside those that were proposed."""
         length = timedelta(minutes=slot.minutes)
-        meets = sum(abs(given - slot.starts_at) < length for given in self.given)
-        return meets < slot.places
+        first = bisect_right(self.given, slot.starts_at - length)
+        return bisect_left(self.given, slot.starts_at + length) - first < slot.places
 
 
 # -- Doing it --------------------------------------------------------------------------------------
