@@ -6,6 +6,7 @@ publishes a page by forgetting `staff_page`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ from furtka.offices.models import Role
 from furtka.offices.permissions import Permission, may
 from tests.offices.factories import House, make_house, make_staff, make_user
 
+# Who may open a page does not depend on the database, and there are hundreds of pages.
+pytestmark = pytest.mark.skipif(
+    os.environ.get("TEST_DB") == "postgresql", reason="walked on SQLite"
+)
 STAFF = "praca/"
 
 # Open to everybody, or guarded by somebody else: allauth (konto/), Wagtail (cms/), tokens of

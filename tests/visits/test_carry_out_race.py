@@ -38,6 +38,9 @@ def test_whatever_step_kills_the_visit_is_moved_and_told_once(race: Race) -> Non
     assert [one for one in found if one != {"rows": [ONCE], "finished": True}] == []
 
 
+@pytest.mark.skipif(
+    os.environ.get("TEST_DB") == "postgresql", reason="the same on both: seen on SQLite"
+)
 def test_with_the_mark_in_another_transaction_some_are_moved_twice(race: Race) -> None:
     """So that the tests around it can fail."""
     found = found_by(race, "unguarded")
