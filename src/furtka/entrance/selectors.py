@@ -247,7 +247,7 @@ def whos_inside(office: Office, site: Site | None = None) -> list[Row]:
             floor=visit.room.floor if visit.room else 0,
             host=visit.host.name,
             people=visit.party,
-            needs=_needs(visit),
+            needs=needs_of(visit),
         )
         for visit in visits
     ]
@@ -365,7 +365,7 @@ def _card(visit: Visit, undo: Taken | None, left: int | None, now: datetime) -> 
         entrance=in_language(visit.entrance, "name") if visit.entrance else "",
         host=visit.host.name,
         party=visit.party,
-        needs=_needs(visit),
+        needs=needs_of(visit),
         language=LANGUAGES.get(visit.client.language, ""),
         action=action,
         action_label=label,
@@ -379,7 +379,8 @@ def _hinted(card: Card, said: Hint | None, sees_protected: bool) -> Card:
     return replace(card, hint=said.sentence, apart=said.others if sees_protected else ())
 
 
-def _needs(visit: Visit) -> tuple[str, ...]:
+def needs_of(visit: Visit) -> tuple[str, ...]:
+    """What the client needs, in the reader's language."""
     known = [need for need in visit.needs if need in Need.values]
     return tuple(str(Need(need).label) for need in known)
 

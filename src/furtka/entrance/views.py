@@ -16,8 +16,10 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from furtka.core.clock import local_day
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
+from furtka.entrance import day_sheet as sheets
 from furtka.entrance import live, selectors, services
 from furtka.entrance.forms import LateForm
 from furtka.offices.access import StaffRequest, job_of, staff_page
@@ -122,6 +124,18 @@ def roll_call(request: StaffRequest, site: str) -> HttpResponse:
     people = sum(row.people for row in rows)
     context = {"site": found, "rows": rows, "people": people, "now": timezone.now()}
     return render(request, "entrance/roll_call.html", context)
+
+
+@staff_page(Permission.RUN_ENTRANCE)
+@never_cache
+@require_GET
+def day_sheet(request: StaffRequest, site: str, *, later: bool = False) -> HttpResponse:
+    """Today on paper, or the next day on which somebody comes: for when the system is down."""
+    found, now = _site(request.job.office, site), timezone.now()
+    day = sheets.next_day(found, now) if later else local_day(now, found.office.tz)
+    response = HttpResponse(sheets.pdf(found, day, now), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.slug}-{day}.pdf"'
+    return response
 
 
 async def stream(request: HttpRequest, site: str) -> HttpResponseBase:
