@@ -5,6 +5,7 @@ Only this module converts between the two. Nothing here looks at the clock.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -46,3 +47,18 @@ def minutes_between(earlier: datetime, later: datetime) -> int:
 def last_day(until: datetime, tz: str) -> date:
     """The last day something holds that ends at (not including) `until`."""
     return local_day(until - timedelta(microseconds=1), tz)
+
+
+def joined(
+    stretches: Iterable[tuple[datetime, datetime]], *, within: timedelta = timedelta()
+) -> list[tuple[datetime, datetime]]:
+    """Stretches in the order of their beginnings, made one where they touch or overlap: who works
+    8–12 and 12–16 is there at 12. `within`: also where no more than that lies between them.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    for start, end in stretches:
+        if found and start <= found[-1][1] + within:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found

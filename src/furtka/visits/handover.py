@@ -16,6 +16,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError
 from django.db.models import Max, Min, Q
 
+from furtka.core.clock import joined
 from furtka.core.db import is_overlap, retried
 from furtka.offices.models import Staff
 from furtka.privacy import audit
@@ -139,7 +140,8 @@ def _busy(
     """When these people are taken by anybody, around the visits."""
     keys = {resources.host(pk).key: pk for pk in staff}
     near = Q(pk=None)
-    for start, end in _days(spans.values()):
+    # Those of one day together: no database takes a condition with a thousand parts.
+    for start, end in joined(sorted(spans.values()), within=NIGHT):
         near |= Q(starts_at__lt=end, ends_at__gt=start)
     claims = Claim.objects.filter(near, office=visits[0].office_id, resource__in=keys)
     claims = claims.standing(Yielding(now, by_staff=True))
@@ -147,17 +149,6 @@ def _busy(
     for resource, start, end in claims.values_list("resource", "starts_at", "ends_at"):
         busy[keys[resource]].append((start, end))
     return busy
-
-
-def _days(spans: Iterable[Span]) -> list[Span]:
-    """Spans less than a night apart are one: no database takes a thousand conditions."""
-    found: list[Span] = []
-    for start, end in sorted(spans):
-        if found and start - found[-1][1] < NIGHT:
-            found[-1] = found[-1][0], max(end, found[-1][1])
-        else:
-            found.append((start, end))
-    return found
 
 
 # -- Doing it ------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ What depends on who else is booked is told by visits/crowds.py.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import chain
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from furtka.core.clock import local_day
+from furtka.core.clock import joined, local_day
 from furtka.offices.hours import Place, covers, holiday_name, open_stretches
 from furtka.offices.models import Closure, Office, VisitKind
 from furtka.rules.models import Order
@@ -101,7 +100,7 @@ class Judge:
         day = local_day(spot.starts_at, self.office.tz)
         if (place, day) not in self._open:
             found = open_stretches(self._facts.hours, place, day, day, self.office.tz)
-            self._open[place, day] = _joined(found)
+            self._open[place, day] = joined(found)
         return any(a <= spot.starts_at and spot.ends_at <= b for a, b in self._open[place, day])
 
     def rules_at(self, spot: Spot) -> RulesInForce:
@@ -134,19 +133,6 @@ class Judge:
         too_long = minutes > rules.limits.get("visit_minutes", minutes)
         too_many = spot.party > rules.limits.get("party", spot.party)
         return Problem.LIMIT if too_long or too_many else None
-
-
-def _joined(
-    stretches: Iterable[tuple[datetime, datetime]],
-) -> list[tuple[datetime, datetime]]:
-    """Stretches that touch, made one: who works 8–12 and 12–16 is there at 12."""
-    found: list[tuple[datetime, datetime]] = []
-    for start, end in stretches:
-        if found and start <= found[-1][1]:
-            found[-1] = found[-1][0], max(end, found[-1][1])
-        else:
-            found.append((start, end))
-    return found
 
 
 def judge_of(office: Office, now: datetime) -> Judge:
