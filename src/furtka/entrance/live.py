@@ -24,7 +24,7 @@ SIGN_OF_LIFE = timedelta(seconds=20)
 LONGEST = timedelta(minutes=10)
 # PostgreSQL gives ids out before it commits: a line may appear below the newest one.
 NEWEST = 200
-MATTERS = ("visit.", "order.")
+MATTERS = ("visit.", "order.", "walk_in.", "fetch.", "help.", "roll_call.")
 
 Line = tuple[int, int, str]
 
