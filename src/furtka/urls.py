@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from furtka.api.urls import api, unknown
-from furtka.entrance.views import stream
+from furtka.entrance.stream_views import stream, wall_stream
 from furtka.insights.health import healthz, readyz
 from furtka.website.script_views import script
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/<path:rest>", unknown),  # else the pages' catch-all would answer with a redirect
     path("sms/", include("furtka.outbox.callback_urls")),
     path("sse/entrance/<slug:site>/", stream, name="entrance_stream"),
+    path("sse/screen/<slug:site>/", wall_stream, name="wall_stream"),
     # Wagtail's own log-in pages (this and `_util/login/`) would let people in by password
     # alone, past the second step.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -19,7 +19,7 @@ from furtka.core.clock import day_bounds, local_day, minutes_between
 from furtka.core.text import in_language
 from furtka.entrance.apart import Hint, hints
 from furtka.entrance.models import Step
-from furtka.offices.models import Office, Site, VisitKind
+from furtka.offices.models import Entrance, Office, Site, VisitKind
 from furtka.rules.selectors import (
     ObligationText,
     RulesInForce,
@@ -168,10 +168,18 @@ NEXT: dict[VisitStatus, tuple[str, str | Promise]] = {
 }
 
 
-def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = False) -> Board:
+def board(
+    office: Office,
+    site: Site,
+    now: datetime,
+    *,
+    sees_protected: bool = False,
+    door: Entrance | None = None,
+) -> Board:
     """Today at one building. Eight queries, however many people come.
 
-    `sees_protected`: whether the reader may know whom somebody must not meet.
+    `sees_protected`: whether the reader may know whom somebody must not meet. `door`: only who
+    comes in there, or has no door of their own; the people inside are always the building's.
     """
     start, end = day_bounds(local_day(now, office.tz), office.tz)
     visits = list(
@@ -182,19 +190,20 @@ def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = F
         )
         .order_by("starts_at", "id")
     )
-    taken = _last_steps(office, site, start)
+    taken = _last_steps(office, site, start, door)
     by_code = {step.code: step for step in taken}
     left = minutes_left([visit for visit in visits if _is_late(visit, now)], now)
     said = hints(visits, links_in(office.pk), now)
+    people = sum(visit.party for visit in visits if visit.status in INSIDE)
     cards = [
         _hinted(
             _card(visit, by_code.get(visit.code), left.get(visit.pk), now),
             said.get(visit.pk), sees_protected,
         )
         for visit in visits
+        if door is None or visit.entrance_id in (door.pk, None)
     ]  # fmt: skip
     rules = rules_in_force(office, site, None, now)
-    people = sum(card.party for card in cards if card.status in INSIDE)
     return Board(
         expected=_column(cards, VisitStatus.BOOKED),
         entrance=_waiting_longest(_column(cards, VisitStatus.ARRIVED, VisitStatus.MET)),
@@ -205,6 +214,13 @@ def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = F
         obligations=tuple(obligation_texts(office, rules.obligations, limits=rules.limits)),
         recent=tuple(taken[:RECENT]),
     )
+
+
+def door_of(site: Site, number: str) -> Entrance | None:
+    """The entrance of that building with that id; None for what is no such number."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    return Entrance.objects.filter(office=site.office_id, site=site, pk=int(number)).first()
 
 
 def columns(board: Board) -> tuple[Column, ...]:
@@ -289,9 +305,11 @@ def _count(visits: QuerySet[Visit]) -> int:
     return visits.aggregate(people=Sum("party"))["people"] or 0
 
 
-def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:
+def _last_steps(office: Office, site: Site, since: datetime, door: Entrance | None) -> list[Taken]:
     """The last step of each visit since then that can be taken back, newest first. One query."""
     steps = Step.objects.filter(office=office, visit__site=site, undone_at=None, at__gte=since)
+    if door is not None:
+        steps = steps.filter(Q(visit__entrance=door) | Q(visit__entrance=None))
     last: dict[int, Taken] = {}
     for step in steps.select_related("visit").order_by("-id"):
         if step.visit_id not in last and step.became == step.visit.status:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,16 +16,12 @@ from furtka.core.clock import local_day
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.entrance import day_sheet as sheets
-from furtka.entrance import live, selectors, services
+from furtka.entrance import screens, selectors, services
 from furtka.entrance.forms import LateForm
-from furtka.offices.access import StaffRequest, job_of, staff_page
-from furtka.offices.models import Office, Site, VisitKind
+from furtka.offices.access import StaffRequest, staff_page
+from furtka.offices.models import Entrance, Office, Site, VisitKind
 from furtka.offices.permissions import Permission, may
 from furtka.offices.selectors import office_of_host
-from furtka.rules.models import Mode
-from furtka.rules.selectors import obligation_texts, rules_in_force
-from furtka.rules.texts import HEADLINES, texts_of
-from furtka.rules.words import limit_texts
 from furtka.visits.models import Visit, VisitStatus
 
 # One press on a screen must not end a visit whose time has not come.
@@ -43,15 +35,16 @@ TAKE = {name: getattr(services, name) for name in services.ACTIONS} | {
 @never_cache
 @require_GET
 def board(request: StaffRequest, site: str = "") -> HttpResponse:
-    """The four columns of one building; without a name, of the one where the person works."""
-    return _show(request, _site(request.job.office, site) if site else request.job.site)
+    """The four columns of one building, or of one of its doors (`?drzwi=`); without a name, of
+    the building where the person works."""
+    return _show(request, _site(request.job.office, site or request.job.site.slug))
 
 
 @staff_page(Permission.RUN_ENTRANCE)
 @never_cache
 @require_GET
 def fragment(request: StaffRequest, site: str) -> HttpResponse:
-    """What changes on the board: fetched when the stream says "changed"."""
+    """What changes on the board: fetched where no stream brings it."""
     found = _site(request.job.office, site)
     return render(request, "entrance/_board.html", _context(request, found))
 
@@ -138,43 +131,11 @@ def day_sheet(request: StaffRequest, site: str, *, later: bool = False) -> HttpR
     return response
 
 
-async def stream(request: HttpRequest, site: str) -> HttpResponseBase:
-    """Says "changed" and nothing else, to people who may see the board. Others get 404."""
-    if not isinstance(request, ASGIRequest):
-        # A server of pages only can't keep a stream open: 204 tells the browser not to ask
-        # again, and the screen works by plain reload.
-        return HttpResponse(status=204)
-    try:
-        office_id = await sync_to_async(_watched)(request, site)
-    except Http404:
-        # Without the page of 404: Django would draw it in a thread of its own, whose connection
-        # to the database nobody closes.
-        return HttpResponse(status=404)
-    return StreamingHttpResponse(
-        live.events(office_id),
-        content_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
-
-
 @never_cache
 @require_GET
 def screen(request: HttpRequest, site: str) -> HttpResponse:
     """The screen on the wall: public, no names, nothing sensitive."""
-    found, now = _site(office_of_host(request), site), timezone.now()
-    rules = rules_in_force(found.office, found, None, now)
-    context = {
-        "site": found,
-        "office": found.office,
-        "called": selectors.called(found.office, found, now),
-        "rules": rules,
-        "nobody_comes": rules.mode in (Mode.REMOTE_ONLY, Mode.CLOSED),
-        "obligations": obligation_texts(found.office, rules.obligations, limits=rules.limits),
-        "limits": limit_texts(rules.limits),
-        "headline": HEADLINES[rules.mode],
-        "orders": texts_of(found.office, rules.orders, get_language() or "pl"),
-        "now": now,
-    }
+    context = screens.wall_context(_site(office_of_host(request), site), timezone.now())
     htmx = getattr(request, "htmx", False)
     return render(request, "entrance/_screen.html" if htmx else "entrance/screen.html", context)
 
@@ -190,31 +151,16 @@ def _visit(site: Site, code: str) -> Visit:
     return get_object_or_404(visits, office=site.office_id, site=site, code=code)
 
 
-def _watched(request: HttpRequest, slug: str) -> int:
-    """The office of the site, for who may see its board. Lets go of the database: the stream
-    stays open for minutes, and 500 of them must not hold 500 connections."""
-    try:
-        job = job_of(request.user)
-        if job is None or not may(job.role, Permission.RUN_ENTRANCE):
-            raise Http404
-        return _site(job.office, slug).office_id
-    finally:
-        if not connection.in_atomic_block:
-            connection.close()
+def _door(request: HttpRequest, site: Site) -> Entrance | None:
+    """The door that the board is limited to, if it is."""
+    return selectors.door_of(site, request.POST.get("drzwi") or request.GET.get("drzwi", ""))
 
 
 def _context(request: StaffRequest, site: Site, error: str = "") -> dict[str, Any]:
-    office, now = request.job.office, timezone.now()
     sees = may(request.job.role, Permission.SEE_PROTECTED)
-    board = selectors.board(office, site, now, sees_protected=sees)
-    return {
-        "board": board,
-        "columns": selectors.columns(board),
-        "limits": limit_texts(board.rules.limits),
-        "site": site,
-        "tz": office.tz,
-        "error": error,
-    }
+    door = _door(request, site)
+    context = screens.board_context(site, timezone.now(), sees_protected=sees, door=door)
+    return context | {"error": error}
 
 
 def _show(request: StaffRequest, site: Site, error: str = "") -> HttpResponse:
@@ -222,6 +168,7 @@ def _show(request: StaffRequest, site: Site, error: str = "") -> HttpResponse:
     if request.htmx:  # htmx does not swap in what came with an error's status
         return render(request, "entrance/_board.html", context)
     context["sites"] = list(Site.objects.filter(office=site.office_id))
+    context["doors"] = list(Entrance.objects.filter(office=site.office_id, site=site))
     return render(request, "entrance/board.html", context, status=409 if error else 200)
 
 
@@ -231,4 +178,6 @@ def _done(request: StaffRequest, site: Site, code: str) -> HttpResponse:
     came_from = request.POST.get("next", "")
     if came_from and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
         return redirect(came_from)  # a button of "Today" or of the visit's own page
-    return redirect(f"{reverse('entrance:site', args=[site.slug])}#{code}")
+    door = _door(request, site)
+    query = f"?drzwi={door.pk}" if door else ""
+    return redirect(f"{reverse('entrance:site', args=[site.slug])}{query}#{code}")
