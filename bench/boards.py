@@ -1,7 +1,7 @@
 """500 open boards on one server process: how soon a step is on all of them (docs/bench.md).
 
-    python -m bench.boards                 SQLite, then a PostgreSQL of its own
-    python -m bench.boards --sqlite
+python -m bench.boards                 SQLite, then a PostgreSQL of its own
+python -m bench.boards --sqlite
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ async def measure(server: Server, boards: list[Board], visits: list[Visit]) -> l
 
 async def take_steps(crowd: Crowd, visits: list[Visit]) -> list[list[float]]:
     """Seconds from the commit of each step to the whole new board on each screen."""
-    random, delays = Random(7), []  # noqa: S311 - the same moments each time, no secret
+    random, delays = Random(7), []
     for number in range(STEPS):
         await asyncio.sleep(random.uniform(0.2, 1.7))
         visit = visits[number % len(visits)]
@@ -143,9 +143,7 @@ def _step(visit: Visit) -> float:
     return done
 
 
-def _figures(
-    delays: list[list[float]], opened: float, kb_each: float, size: int
-) -> list[Figure]:
+def _figures(delays: list[list[float]], opened: float, kb_each: float, size: int) -> list[Figure]:
     every = [one for step in delays for one in step]
     p95 = quantiles(every, n=20)[-1]
     vendor = connection.vendor

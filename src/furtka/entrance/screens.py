@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, override
 
 from furtka.entrance import selectors
+from furtka.entrance.doors import through
 from furtka.entrance.drawn import Drawings, Kind
 from furtka.entrance.live import pulse
 from furtka.offices.models import Entrance, Site
@@ -25,7 +26,8 @@ def board_context(
     site: Site, now: datetime, *, sees_protected: bool, door: Entrance | None = None
 ) -> dict[str, Any]:
     """For _board.html. `site` comes with its office; `door`: only who comes in there."""
-    board = selectors.board(site.office, site, now, sees_protected=sees_protected, door=door)
+    board = selectors.board(site.office, site, now, sees_protected=sees_protected)
+    board = through(door, board) if door else board
     return {
         "board": board,
         "columns": selectors.columns(board),

@@ -11,9 +11,9 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 
+from furtka.entrance.doors import door_of
 from furtka.entrance.drawn import Kind
 from furtka.entrance.screens import drawings
-from furtka.entrance.selectors import door_of
 from furtka.offices.access import job_of
 from furtka.offices.models import Site
 from furtka.offices.permissions import Permission, may

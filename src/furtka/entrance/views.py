@@ -17,6 +17,7 @@ from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.entrance import day_sheet as sheets
 from furtka.entrance import screens, selectors, services
+from furtka.entrance.doors import door_of
 from furtka.entrance.forms import LateForm
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Entrance, Office, Site, VisitKind
@@ -153,7 +154,7 @@ def _visit(site: Site, code: str) -> Visit:
 
 def _door(request: HttpRequest, site: Site) -> Entrance | None:
     """The door that the board is limited to, if it is."""
-    return selectors.door_of(site, request.POST.get("drzwi") or request.GET.get("drzwi", ""))
+    return door_of(site, request.POST.get("drzwi") or request.GET.get("drzwi", ""))
 
 
 def _context(request: StaffRequest, site: Site, error: str = "") -> dict[str, Any]:
