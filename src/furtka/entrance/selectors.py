@@ -142,11 +142,16 @@ class Row:
     floor: int
     host: str
     people: int
-    needs: tuple[str, ...]
+    need_codes: tuple[str, ...]
 
     @property
     def in_room(self) -> bool:
         return self.status == VisitStatus.IN_ROOM
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """In the reader's language."""
+        return need_words(self.need_codes)
 
 
 @dataclass(frozen=True)
@@ -238,19 +243,21 @@ def whos_inside(office: Office, site: Site | None = None) -> list[Row]:
     visits = _inside(office).select_related("room", "host").order_by("room__floor", "room__name")
     if site is not None:
         visits = visits.filter(site=site)
-    return [
-        Row(
-            code=visit.code,
-            status=VisitStatus(visit.status),
-            since=visit.status_since,
-            room=visit.room.name if visit.room else "",
-            floor=visit.room.floor if visit.room else 0,
-            host=visit.host.name,
-            people=visit.party,
-            needs=needs_of(visit),
-        )
-        for visit in visits
-    ]
+    return [row_of(visit) for visit in visits]
+
+
+def row_of(visit: Visit) -> Row:
+    """A visit in the list for an emergency; it comes with room and host."""
+    return Row(
+        code=visit.code,
+        status=VisitStatus(visit.status),
+        since=visit.status_since,
+        room=visit.room.name if visit.room else "",
+        floor=visit.room.floor if visit.room else 0,
+        host=visit.host.name,
+        people=visit.party,
+        need_codes=tuple(visit.needs),
+    )
 
 
 def called(office: Office, site: Site, now: datetime) -> list[Called]:
@@ -381,8 +388,12 @@ def _hinted(card: Card, said: Hint | None, sees_protected: bool) -> Card:
 
 def needs_of(visit: Visit) -> tuple[str, ...]:
     """What the client needs, in the reader's language."""
-    known = [need for need in visit.needs if need in Need.values]
-    return tuple(str(Need(need).label) for need in known)
+    return need_words(visit.needs)
+
+
+def need_words(codes: Iterable[str]) -> tuple[str, ...]:
+    """Needs in the reader's language. What this version does not know is left out."""
+    return tuple(str(Need(code).label) for code in codes if code in Need.values)
 
 
 def _column(cards: Iterable[Card], *statuses: VisitStatus) -> tuple[Card, ...]:

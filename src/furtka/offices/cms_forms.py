@@ -211,7 +211,9 @@ class StaffForm(OfficeForm):
 
     class Meta:
         model = Staff
-        fields = ("office", "name", "slug", "role", "unit", "site", "languages", "active")
+        fields = (
+            "office", "name", "slug", "role", "unit", "site", "languages", "answers_help", "active",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -65,6 +65,14 @@ class Staff(models.Model):
     services = models.ManyToManyField(
         "offices.Service", through="offices.ServiceHost", related_name="staff"
     )
+    answers_help = models.BooleanField(
+        _("answers calls for help"),
+        default=False,
+        help_text=_(
+            "Sees at once when somebody at this site calls for help. Where nobody does, everybody "
+            "who works at the entrance sees it."
+        ),
+    )
     active = models.BooleanField(_("works here"), default=True)
 
     class Meta:
