@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from furtka.core.db import retried, unless_duplicate
-from furtka.entrance.models import RollCall, RollCallLine
+from furtka.entrance.models import RollCall, RollCallLine, WalkIn
 from furtka.entrance.selectors import Row, need_words, row_of, whos_inside
 from furtka.offices.models import Site, Staff, VisitKind
 from furtka.privacy import audit
@@ -85,12 +85,14 @@ def late_rows(roll_call: RollCall, lines: Iterable[RollCallLine]) -> list[Row]:
 
 
 def _present(site: Site) -> list[Row]:
-    """Everybody in the house, and who waits at the entrance. Two queries."""
-    at_entrance = Visit.objects.filter(
-        office=site.office_id, site=site, kind=VisitKind.IN_PERSON, status=VisitStatus.ARRIVED
-    ).select_related("room", "host")
-    waiting = [row_of(visit) for visit in at_entrance.order_by("status_since", "id")]
-    return whos_inside(site.office, site) + waiting
+    """Everybody in the house, and who waits at the entrance. Four queries at most."""
+    here = {"office": site.office_id, "site": site, "status": VisitStatus.ARRIVED}
+    visits = Visit.objects.filter(kind=VisitKind.IN_PERSON, **here)
+    waiting: list[Visit | WalkIn] = [
+        *visits.select_related("room", "host"),
+        *WalkIn.objects.filter(**here).select_related("room", "host"),
+    ]
+    return whos_inside(site.office, site) + [row_of(who) for who in waiting]
 
 
 def _lines(roll_call: RollCall, code: str) -> QuerySet[RollCallLine] | None:

@@ -18,7 +18,7 @@ from furtka.clients.links import links_in
 from furtka.core.clock import day_bounds, local_day, minutes_between
 from furtka.core.text import in_language
 from furtka.entrance.apart import Hint, hints
-from furtka.entrance.models import Step
+from furtka.entrance.models import Step, WalkIn
 from furtka.offices.models import Office, Site, VisitKind
 from furtka.rules.selectors import (
     ObligationText,
@@ -246,17 +246,17 @@ def whos_inside(office: Office, site: Site | None = None) -> list[Row]:
     return [row_of(visit) for visit in visits]
 
 
-def row_of(visit: Visit) -> Row:
-    """A visit in the list for an emergency; it comes with room and host."""
+def row_of(who: Visit | WalkIn) -> Row:
+    """A client in the list for an emergency; they come with room and host."""
     return Row(
-        code=visit.code,
-        status=VisitStatus(visit.status),
-        since=visit.status_since,
-        room=visit.room.name if visit.room else "",
-        floor=visit.room.floor if visit.room else 0,
-        host=visit.host.name,
-        people=visit.party,
-        need_codes=tuple(visit.needs),
+        code=who.code,
+        status=VisitStatus(who.status),
+        since=who.status_since,
+        room=who.room.name if who.room else "",
+        floor=who.room.floor if who.room else 0,
+        host=who.host.name if who.host else "",
+        people=who.party,
+        need_codes=tuple(who.needs),
     )
 
 

@@ -212,7 +212,8 @@ class StaffForm(OfficeForm):
     class Meta:
         model = Staff
         fields = (
-            "office", "name", "slug", "role", "unit", "site", "languages", "answers_help", "active",
+            "office", "name", "slug", "role", "unit", "site", "languages", "substitute",
+            "takes_urgent", "answers_help", "active",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -226,6 +226,8 @@ STAFF = Shape(
         "services": Key(many(r.reference("service")), default=list),
         "answers_help": Key(r.yes_no, default=False),
         "login": Key(r.name_of("login", Staff)),
+        "substitute": Key(r.reference("member of staff")),
+        "takes_urgent": Key(r.yes_no, default=False),
         "hours": _HOURS,
     }
 )

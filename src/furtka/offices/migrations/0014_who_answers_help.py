@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("offices", "0011_waiting_area")]
+    dependencies = [("offices", "0013_takes_urgent")]
 
     operations = [
         migrations.AddField(
@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
             name="answers_help",
             field=models.BooleanField(
                 default=False,
+                db_default=False,
                 help_text=(
                     "Sees at once when somebody at this site calls for help. Where nobody does, "
                     "everybody who works at the entrance sees it."

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entrance', '0002_help_calls'),
-        ('offices', '0012_who_answers_help'),
+        ('entrance', '0005_help_calls'),
+        ('offices', '0014_who_answers_help'),
     ]
 
     operations = [
