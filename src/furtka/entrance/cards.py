@@ -183,8 +183,12 @@ def hinted(card: Card, said: Hint | None, sees_protected: bool) -> Card:
 
 def needs_of(who: Passer) -> tuple[str, ...]:
     """What the client needs, in the reader's language."""
-    known = [need for need in who.needs if need in Need.values]
-    return tuple(str(Need(need).label) for need in known)
+    return need_words(who.needs)
+
+
+def need_words(codes: Iterable[str]) -> tuple[str, ...]:
+    """Needs in the reader's language. What this version does not know is left out."""
+    return tuple(str(Need(code).label) for code in codes if code in Need.values)
 
 
 def in_column(cards: Iterable[Card], *statuses: VisitStatus) -> tuple[Card, ...]:

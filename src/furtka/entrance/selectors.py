@@ -21,7 +21,7 @@ from furtka.entrance.cards import (
     Taken,
     hinted,
     in_column,
-    needs_of,
+    need_words,
     next_out,
     urgent_first,
     visit_card,
@@ -89,11 +89,16 @@ class Row:
     floor: int
     host: str
     people: int
-    needs: tuple[str, ...]
+    need_codes: tuple[str, ...]
 
     @property
     def in_room(self) -> bool:
         return self.status == VisitStatus.IN_ROOM
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """In the reader's language."""
+        return need_words(self.need_codes)
 
 
 @dataclass(frozen=True)
@@ -185,11 +190,12 @@ def whos_inside(office: Office, site: Site | None = None) -> list[Row]:
     rows: list[Row] = []
     for people in _inside(office):
         here = people if site is None else people.filter(site=site)
-        rows += map(_row, here.select_related("room", "host"))
+        rows += map(row_of, here.select_related("room", "host"))
     return sorted(rows, key=lambda row: (row.floor, row.room, row.code))
 
 
-def _row(who: Passer) -> Row:
+def row_of(who: Passer) -> Row:
+    """A client in the list for an emergency; they come with room and host."""
     return Row(
         code=who.code,
         status=VisitStatus(who.status),
@@ -198,7 +204,7 @@ def _row(who: Passer) -> Row:
         floor=who.room.floor if who.room else 0,
         host=who.host.name if who.host else "",
         people=who.party,
-        needs=needs_of(who),
+        need_codes=tuple(who.needs),
     )
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from furtka.entrance import views
+from furtka.entrance import roll_call_views, views
 
 app_name = "entrance"
 
@@ -11,6 +11,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:site>/", views.board, name="site"),
     path("<slug:site>/tablica/", views.fragment, name="fragment"),
     path("<slug:site>/lista/", views.roll_call, name="roll_call"),
+    path("<slug:site>/lista/obecnosc/", roll_call_views.now, name="attendance_now"),
+    path("<slug:site>/lista/obecnosc/zacznij/", roll_call_views.begin, name="attendance_begin"),
+    path("<slug:site>/lista/obecnosc/<int:pk>/", roll_call_views.attendance, name="attendance"),
+    path(
+        "<slug:site>/lista/obecnosc/<int:pk>/<slug:do>/",
+        roll_call_views.act,
+        name="attendance_act",
+    ),
     path("<slug:site>/kartka/", views.day_sheet, name="day_sheet"),
     path("<slug:site>/kartka/dalej/", views.day_sheet, {"later": True}, name="later_sheet"),
     path("<slug:site>/<str:code>/cofnij/", views.undo, name="undo"),
