@@ -32,12 +32,13 @@ NEXT: dict[VisitStatus, tuple[str, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Taken:
-    """A step that can be taken back: `step` is its id."""
+    """A step that can be taken back: `step` is its id; `door_id` as of Card."""
 
     step: int
     code: str
     became: str
     at: datetime
+    door_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Card:
     overdue (0 before its time). `late`: the grace time is over; then `left` is how many minutes
     host and room are still free, and `short` says that this is not enough. `action` is the next
     step, a name of entrance.services. `hint`: what to look out for; `apart`: the codes of whom they
-    must not meet, only for those who may see people under protection.
+    must not meet, only for those who may see people under protection. `door_id`: the entrance
+    they come in by; None: any.
     """
 
     code: str
@@ -93,6 +95,7 @@ class Card:
     about: str | Promise = ""
     hint: str | Promise = ""
     apart: tuple[str, ...] = ()
+    door_id: int | None = None
 
     @property
     def hours(self) -> int:
@@ -144,6 +147,7 @@ def visit_card(
         host=visit.host.name, party=visit.party, needs=needs_of(visit),
         language=LANGUAGES.get(visit.client.language, ""), action=action, action_label=label,
         undo=undo, door=_door(visit, arrival, now), urgent=visit.urgent,
+        door_id=visit.entrance_id,
     )  # fmt: skip
 
 
@@ -193,6 +197,11 @@ def needs_of(who: Passer) -> tuple[str, ...]:
 def need_words(codes: Iterable[str]) -> tuple[str, ...]:
     """Needs in the reader's language. What this version does not know is left out."""
     return tuple(str(Need(code).label) for code in codes if code in Need.values)
+
+
+def door_id_of(who: Passer) -> int | None:
+    """The entrance that the appointment names; None for who comes in anywhere."""
+    return who.entrance_id if isinstance(who, Visit) else None
 
 
 def in_column(cards: Iterable[Card], *statuses: VisitStatus) -> tuple[Card, ...]:

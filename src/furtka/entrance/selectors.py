@@ -22,6 +22,7 @@ from furtka.entrance.cards import (
     Card,
     Column,
     Taken,
+    door_id_of,
     hinted,
     in_column,
     need_words,
@@ -283,7 +284,7 @@ def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:
         who = passer_of(step)
         if who.code not in last and step.became == who.status:
             label = str(VisitStatus(step.became).label)
-            last[who.code] = Taken(step.pk, who.code, label, step.at)
+            last[who.code] = Taken(step.pk, who.code, label, step.at, door_id_of(who))
     return list(last.values())
 
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.core.handlers.asgi import ASGIRequest
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,18 +17,15 @@ from furtka.core.clock import local_day
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.entrance import day_sheet as sheets
-from furtka.entrance import live, selectors, services, walk_ins
+from furtka.entrance import screens, selectors, services, walk_ins
+from furtka.entrance.doors import door_of
 from furtka.entrance.forms import LateForm
 from furtka.entrance.models import WalkIn
 from furtka.entrance.passing import Passer, find_passer
-from furtka.offices.access import StaffRequest, job_of, staff_page
-from furtka.offices.models import Office, Site, VisitKind
+from furtka.offices.access import StaffRequest, staff_page
+from furtka.offices.models import Entrance, Office, Site, VisitKind
 from furtka.offices.permissions import Permission, may
 from furtka.offices.selectors import office_of_host
-from furtka.rules.models import Mode
-from furtka.rules.selectors import obligation_texts, rules_in_force
-from furtka.rules.texts import HEADLINES, texts_of
-from furtka.rules.words import limit_texts
 from furtka.visits.models import Visit, VisitStatus
 
 # One press on a screen must not end a visit whose time has not come.
@@ -46,15 +39,16 @@ TAKE = {name: getattr(services, name) for name in services.ACTIONS} | {
 @never_cache
 @require_GET
 def board(request: StaffRequest, site: str = "") -> HttpResponse:
-    """The four columns of one building; without a name, of the one where the person works."""
-    return _show(request, site_of(request.job.office, site) if site else request.job.site)
+    """The four columns of one building, or of one of its doors (`?drzwi=`); without a name, of
+    the building where the person works."""
+    return _show(request, site_of(request.job.office, site or request.job.site.slug))
 
 
 @staff_page(Permission.RUN_ENTRANCE)
 @never_cache
 @require_GET
 def fragment(request: StaffRequest, site: str) -> HttpResponse:
-    """What changes on the board: fetched when the stream says "changed"."""
+    """What changes on the board: fetched where no stream brings it."""
     found = site_of(request.job.office, site)
     return render(request, "entrance/_board.html", _context(request, found))
 
@@ -145,43 +139,11 @@ def day_sheet(request: StaffRequest, site: str, *, later: bool = False) -> HttpR
     return response
 
 
-async def stream(request: HttpRequest, site: str) -> HttpResponseBase:
-    """Says "changed" and nothing else, to people who may see the board. Others get 404."""
-    if not isinstance(request, ASGIRequest):
-        # A server of pages only can't keep a stream open: 204 tells the browser not to ask
-        # again, and the screen works by plain reload.
-        return HttpResponse(status=204)
-    try:
-        office_id = await sync_to_async(_watched)(request, site)
-    except Http404:
-        # Without the page of 404: Django would draw it in a thread of its own, whose connection
-        # to the database nobody closes.
-        return HttpResponse(status=404)
-    return StreamingHttpResponse(
-        live.events(office_id),
-        content_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
-
-
 @never_cache
 @require_GET
 def screen(request: HttpRequest, site: str) -> HttpResponse:
     """The screen on the wall: public, no names, nothing sensitive."""
-    found, now = site_of(office_of_host(request), site), timezone.now()
-    rules = rules_in_force(found.office, found, None, now)
-    context = {
-        "site": found,
-        "office": found.office,
-        "called": selectors.called(found.office, found, now),
-        "rules": rules,
-        "nobody_comes": rules.mode in (Mode.REMOTE_ONLY, Mode.CLOSED),
-        "obligations": obligation_texts(found.office, rules.obligations, limits=rules.limits),
-        "limits": limit_texts(rules.limits),
-        "headline": HEADLINES[rules.mode],
-        "orders": texts_of(found.office, rules.orders, get_language() or "pl"),
-        "now": now,
-    }
+    context = screens.wall_context(site_of(office_of_host(request), site), timezone.now())
     htmx = getattr(request, "htmx", False)
     return render(request, "entrance/_screen.html" if htmx else "entrance/screen.html", context)
 
@@ -204,32 +166,16 @@ def passer_at(site: Site, code: str) -> Passer:
     return found
 
 
-def _watched(request: HttpRequest, slug: str) -> int:
-    """The office of the site, for who may see its board. Lets go of the database: the stream
-    stays open for minutes, and 500 of them must not hold 500 connections."""
-    try:
-        job = job_of(request.user)
-        if job is None or not may(job.role, Permission.RUN_ENTRANCE):
-            raise Http404
-        return site_of(job.office, slug).office_id
-    finally:
-        if not connection.in_atomic_block:
-            connection.close()
+def _door(request: HttpRequest, site: Site) -> Entrance | None:
+    """The door that the board is limited to, if it is."""
+    return door_of(site, request.POST.get("drzwi") or request.GET.get("drzwi", ""))
 
 
 def _context(request: StaffRequest, site: Site, error: str = "", told: str = "") -> dict[str, Any]:
-    office, now = request.job.office, timezone.now()
     sees = may(request.job.role, Permission.SEE_PROTECTED)
-    board = selectors.board(office, site, now, sees_protected=sees)
-    return {
-        "board": board,
-        "columns": selectors.columns(board),
-        "limits": limit_texts(board.rules.limits),
-        "site": site,
-        "tz": office.tz,
-        "error": error,
-        "told": told,
-    }
+    door = _door(request, site)
+    context = screens.board_context(site, timezone.now(), sees_protected=sees, door=door)
+    return context | {"error": error, "told": told}
 
 
 def _show(request: StaffRequest, site: Site, error: str = "", told: str = "") -> HttpResponse:
@@ -238,6 +184,7 @@ def _show(request: StaffRequest, site: Site, error: str = "", told: str = "") ->
         return render(request, "entrance/_board.html", context)
     context["sites"] = list(Site.objects.filter(office=site.office_id))
     context["sees_help_calls"] = may(request.job.role, Permission.SEE_HELP_CALLS)
+    context["doors"] = list(Entrance.objects.filter(office=site.office_id, site=site))
     return render(request, "entrance/board.html", context, status=409 if error else 200)
 
 
@@ -260,4 +207,6 @@ def done(request: StaffRequest, site: Site, code: str, told: str = "") -> HttpRe
     came_from = request.POST.get("next", "")
     if came_from and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
         return redirect(came_from)  # a button of "Today" or of the visit's own page
-    return redirect(f"{reverse('entrance:site', args=[site.slug])}#{code}")
+    door = _door(request, site)
+    query = f"?drzwi={door.pk}" if door else ""
+    return redirect(f"{reverse('entrance:site', args=[site.slug])}{query}#{code}")
