@@ -60,7 +60,8 @@ class Door:
 class Card:
     """One client as the people at the door see them. Instants in UTC.
 
-    `starts_at`: of the appointment, or when somebody without one came (`unbooked`).
+    `site`: the short name of the building. `starts_at`: of the appointment, or when somebody
+    without one came (`unbooked`).
     `minutes`: how long it has stood where it is; for one that is expected, how long it is
     overdue (0 before its time). `late`: the grace time is over; then `left` is how many minutes
     host and room are still free, and `short` says that this is not enough. `action` is the next
@@ -70,6 +71,7 @@ class Card:
     """
 
     code: str
+    site: str
     status: VisitStatus
     starts_at: datetime
     ends_at: datetime | None
@@ -136,7 +138,8 @@ def visit_card(
     expected = status == VisitStatus.BOOKED
     action, label = NEXT[status]
     return Card(
-        code=visit.code, status=status, starts_at=visit.starts_at, ends_at=visit.ends_at,
+        code=visit.code, site=visit.site.slug, status=status, starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
         since=visit.status_since,
         minutes=max(0, minutes_between(visit.starts_at if expected else visit.status_since, now)),
         late=left is not None, left=left or 0,
@@ -157,7 +160,8 @@ def walk_in_card(
     status = VisitStatus(walk_in.status)
     action, label = NEXT[status]
     return Card(
-        code=walk_in.code, status=status, starts_at=walk_in.came_at, ends_at=None,
+        code=walk_in.code, site=walk_in.site.slug, status=status, starts_at=walk_in.came_at,
+        ends_at=None,
         since=walk_in.status_since, minutes=max(0, minutes_between(walk_in.status_since, now)),
         late=False, left=0, short=False, room=walk_in.room.name if walk_in.room else "",
         floor=walk_in.room.floor if walk_in.room else 0, way=way_to(walk_in.room), entrance="",
@@ -190,8 +194,12 @@ def hinted(card: Card, said: Hint | None, sees_protected: bool) -> Card:
 
 def needs_of(who: Passer) -> tuple[str, ...]:
     """What the client needs, in the reader's language."""
-    known = [need for need in who.needs if need in Need.values]
-    return tuple(str(Need(need).label) for need in known)
+    return need_words(who.needs)
+
+
+def need_words(codes: Iterable[str]) -> tuple[str, ...]:
+    """Needs in the reader's language. What this version does not know is left out."""
+    return tuple(str(Need(code).label) for code in codes if code in Need.values)
 
 
 def way_to(room: Room | None) -> Direction | None:

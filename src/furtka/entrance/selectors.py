@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.links import links_in
 from furtka.core.clock import day_bounds, local_day, minutes_between
+from furtka.core.dates import hour_words
 from furtka.entrance.apart import hints
 from furtka.entrance.cards import (
     Card,
@@ -22,7 +25,7 @@ from furtka.entrance.cards import (
     door_id_of,
     hinted,
     in_column,
-    needs_of,
+    need_words,
     next_out,
     urgent_first,
     visit_card,
@@ -32,7 +35,8 @@ from furtka.entrance.cards import (
 )
 from furtka.entrance.models import Arrival, Step, WalkIn
 from furtka.entrance.passing import Passer, passer_of, steps_of
-from furtka.offices.models import Direction, Office, Site, VisitKind
+from furtka.entrance.services import ACTIONS
+from furtka.offices.models import Direction, Office, Site, Staff, VisitKind
 from furtka.rules.selectors import (
     ObligationText,
     RulesInForce,
@@ -93,11 +97,16 @@ class Row:
     way: Direction | None
     host: str
     people: int
-    needs: tuple[str, ...]
+    need_codes: tuple[str, ...]
 
     @property
     def in_room(self) -> bool:
         return self.status == VisitStatus.IN_ROOM
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """In the reader's language."""
+        return need_words(self.need_codes)
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,7 @@ class Called:
 
 
 def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = False) -> Board:
-    """Today at one building. Nine queries, however many people come.
+    """Today at one building. Ten queries, however many people come.
 
     `sees_protected`: whether the reader may know whom somebody must not meet.
     """
@@ -190,11 +199,12 @@ def whos_inside(office: Office, site: Site | None = None) -> list[Row]:
     rows: list[Row] = []
     for people in _inside(office):
         here = people if site is None else people.filter(site=site)
-        rows += map(_row, here.select_related("room", "host"))
+        rows += map(row_of, here.select_related("room", "host"))
     return sorted(rows, key=lambda row: (row.floor, row.room, row.code))
 
 
-def _row(who: Passer) -> Row:
+def row_of(who: Passer) -> Row:
+    """A client in the list for an emergency; they come with room and host."""
     return Row(
         code=who.code,
         status=VisitStatus(who.status),
@@ -204,7 +214,7 @@ def _row(who: Passer) -> Row:
         way=way_to(who.room),
         host=who.host.name if who.host else "",
         people=who.party,
-        needs=needs_of(who),
+        need_codes=tuple(who.needs),
     )
 
 
@@ -268,12 +278,12 @@ def _count(people: QuerySet[Visit] | QuerySet[WalkIn]) -> int:
 
 
 def _arrivals(office: Office, site: Site) -> dict[str, Arrival]:
-    """What is known of those at the door, by their code. One query."""
+    """What is known of those at the door, by their code. Two queries."""
     waits = VisitStatus.ARRIVED
-    here = Q(visit__site=site, visit__status=waits) | Q(walk_in__site=site, walk_in__status=waits)
-    found = Arrival.objects.filter(here, office=office)
-    with_all = found.select_related("visit", "walk_in", "fetcher")
-    return {passer_of(arrival).code: arrival for arrival in with_all}
+    known = Arrival.objects.filter(office=office).select_related("visit", "walk_in", "fetcher")
+    visits = known.filter(visit__office=office, visit__site=site, visit__status=waits)
+    walk_ins = known.filter(walk_in__office=office, walk_in__site=site, walk_in__status=waits)
+    return {passer_of(arrival).code: arrival for arrival in [*visits, *walk_ins]}
 
 
 def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:
@@ -328,6 +338,20 @@ def lateness(visit: Visit, now: datetime) -> Lateness:
         minutes_left([visit], now)[visit.pk],
         tuple(next_times(visit, now)),
     )
+
+
+def taken_by_another(who: Passer, action: str, user: AbstractBaseUser) -> str:
+    """A sentence if a colleague had taken that step before this press; else empty. Two queries."""
+    became = ACTIONS[action].became
+    step = steps_of(who).filter(undone_at=None, became=became).exclude(actor=None).last()
+    if step is None or step.actor_id is None or step.actor_id == user.pk:
+        return ""
+    name = Staff.objects.filter(office_id=who.office_id, user_id=step.actor_id)
+    said = {
+        "code": who.code, "time": hour_words(step.at, who.office.tz),
+        "name": name.values_list("name", flat=True).first() or gettext("A colleague"),
+    }  # fmt: skip
+    return gettext("%(code)s: %(name)s pressed that already, at %(time)s.") % said
 
 
 def last_step(who: Passer) -> int | None:

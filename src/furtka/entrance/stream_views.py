@@ -1,7 +1,8 @@
-"""The streams of the live screens: the board's for staff, the wall's for everybody."""
+"""The streams of the live screens: of boards, of all staff pages, and of walls."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
@@ -12,7 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import get_object_or_404
 
 from furtka.entrance.doors import door_of
-from furtka.entrance.drawn import Kind
+from furtka.entrance.drawn import LONGEST, Kind
+from furtka.entrance.live import pulse
 from furtka.entrance.screens import drawings
 from furtka.offices.access import job_of
 from furtka.offices.models import Site
@@ -46,6 +48,36 @@ async def wall_stream(request: HttpRequest, site: str) -> HttpResponseBase:
         return _not_found()
     packed = _takes_gzip(request)
     return _streaming(_counted(drawings.stream(kind, packed=packed)), packed)
+
+
+async def staff_stream(request: HttpRequest) -> HttpResponseBase:
+    """Says "changed" and nothing else, to people who work here. Strangers get 404."""
+    if not isinstance(request, ASGIRequest):
+        return _no_stream()
+    office_id = await sync_to_async(_office_of)(request)
+    return _not_found() if office_id is None else _streaming(_changes(office_id), packed=False)
+
+
+def _office_of(request: HttpRequest) -> int | None:
+    try:
+        job = job_of(request.user)
+        return job.office_id if job else None
+    finally:
+        _let_go()
+
+
+async def _changes(office_id: int) -> AsyncIterator[bytes]:
+    """The first "changed" makes up for what was missed while nobody listened."""
+    yield b"retry: 2000\nevent: changed\ndata: 1\n\n"
+    ends = time.monotonic() + LONGEST.total_seconds()
+    listening = pulse.listen(office_id)
+    try:
+        async for changed in listening:
+            if time.monotonic() > ends:
+                return
+            yield b"event: changed\ndata: 1\n\n" if changed else b": still here\n\n"
+    finally:
+        await listening.aclose()  # type: ignore[attr-defined]
 
 
 async def _counted(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("offices", "0014_room_direction")]
+    dependencies = [("offices", "0015_room_direction")]
 
     operations = [
         migrations.AddConstraint(

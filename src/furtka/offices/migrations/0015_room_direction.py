@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("offices", "0013_takes_urgent")]
+    dependencies = [("offices", "0014_who_answers_help")]
 
     operations = [
         migrations.AddField(
