@@ -47,7 +47,7 @@ def boards(town: Town, address: str, log_in: LogIn) -> list[Page]:
 
 def expected(page: Page, count: int) -> list[str]:
     """Codes of those who come next."""
-    cards = page.locator(".door-column--expected .door-card")
+    cards = page.locator(".door-column--expected .door-card:not(.door-card--late)")
     codes: list[str] = cards.evaluate_all("cards => cards.map(card => card.id)")
     return codes[:count]
 
