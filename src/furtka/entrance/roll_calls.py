@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from furtka.core.db import retried, unless_duplicate
+from furtka.entrance.cards import need_words
 from furtka.entrance.models import RollCall, RollCallLine, WalkIn
-from furtka.entrance.selectors import Row, need_words, row_of, whos_inside
+from furtka.entrance.selectors import Row, row_of, whos_inside
 from furtka.offices.models import Site, Staff, VisitKind
 from furtka.privacy import audit
 from furtka.visits.models import Visit, VisitStatus
