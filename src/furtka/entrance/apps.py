@@ -6,12 +6,14 @@ class EntranceConfig(AppConfig):
     label = "entrance"
 
     def ready(self) -> None:
-        from furtka.entrance import invariants, steps
+        from furtka.entrance import here, invariants, steps
         from furtka.entrance.selectors import people_in_office
         from furtka.rules.context import facts
         from furtka.visits.staff.rows import NEXT_STEPS, SIDE_STEPS
+        from furtka.visits.web.visit_pages import AT_THE_DOOR
 
         invariants.register()
         facts.add("inside", people_in_office)
         NEXT_STEPS.add("entrance", steps.next_steps)
         SIDE_STEPS.add("entrance", steps.side_steps)
+        AT_THE_DOOR.add("entrance", here.at_the_door)
