@@ -50,3 +50,10 @@ class TooEarly(DomainError):
 class NothingToUndo(DomainError):
     code = "nothing_to_undo"
     message = _("There is no step to take back.")
+
+
+class NotYourCall(DomainError):
+    """Only who called for help, or goes there, knows that all is well again."""
+
+    code = "not_your_call"
+    message = _("Only the person who called for help, or who goes there, can end it.")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entrance', '0004_arrivals'),
+        ('entrance', '0006_roll_calls'),
         ('offices', '0011_waiting_area'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
