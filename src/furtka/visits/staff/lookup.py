@@ -45,6 +45,10 @@ ACTIONS = {
     "visit.no_show": gettext_lazy("did not come"),
     "visit.excused": gettext_lazy("excused"),
     "visit.step_undone": gettext_lazy("step taken back"),
+    "visit.identity_checked": gettext_lazy("a document was looked at"),
+    "visit.identity_unchecked": gettext_lazy("a document was not looked at after all"),
+    "visit.rules_confirmed": gettext_lazy("knows the rules"),
+    "visit.rules_unconfirmed": gettext_lazy("does not know the rules yet"),
 }
 
 
