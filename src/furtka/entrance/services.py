@@ -12,15 +12,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
 
 from furtka.core.db import retried
 from furtka.entrance.errors import NotApplicable, NothingToUndo, TooEarly, WrongStep
-from furtka.entrance.models import Step
+from furtka.entrance.models import Arrival, Outcome, Step, WalkIn, Way
+from furtka.entrance.passing import (
+    P,
+    Passer,
+    arrivals_of,
+    came_at,
+    change,
+    current,
+    owner,
+    record,
+    steps_of,
+)
 from furtka.offices.models import VisitKind
-from furtka.privacy import audit
 from furtka.visits.late import grace_ends, move_late
-from furtka.visits.life import change_status, reopen
+from furtka.visits.life import reopen
 from furtka.visits.models import LIVE, Visit, VisitStatus
 
 S = VisitStatus
@@ -29,21 +38,40 @@ WAY = (S.BOOKED, S.ARRIVED, S.MET, S.IN_ROOM, S.LEAVING, S.LEFT)
 
 
 @dataclass(frozen=True)
+class Noted:
+    """What is known of an arrival: the way we learned of it, and what was seen to.
+
+    `identity_checked`: somebody looked at a document, whichever it was.
+    """
+
+    way: Way = Way.DESK
+    rules_confirmed: bool = False
+    identity_checked: bool = False
+
+
+NOTHING = Noted()
+
+
+@dataclass(frozen=True)
 class Action:
-    """A step: where it leads, and from where it may be taken, at the office and elsewhere."""
+    """A step: where it leads, and from where it may be taken."""
 
     became: VisitStatus
     at_office: frozenset[VisitStatus]
     elsewhere: frozenset[VisitStatus] = frozenset()
+    # Without an appointment: whoever is told another time, or goes, was never in a room.
+    unbooked: frozenset[VisitStatus] = frozenset()
 
 
 ACTIONS: Mapping[str, Action] = {
     "arrive": Action(S.ARRIVED, frozenset({S.BOOKED})),
-    "meet": Action(S.MET, frozenset({S.ARRIVED})),
-    "enter": Action(S.IN_ROOM, frozenset({S.MET})),
-    "leave": Action(S.LEAVING, frozenset({S.IN_ROOM})),
+    "meet": Action(S.MET, frozenset({S.ARRIVED}), unbooked=frozenset({S.ARRIVED})),
+    "enter": Action(S.IN_ROOM, frozenset({S.MET}), unbooked=frozenset({S.MET})),
+    "leave": Action(S.LEAVING, frozenset({S.IN_ROOM}), unbooked=frozenset({S.IN_ROOM})),
     # A call, or a visit at home, is simply over.
-    "out": Action(S.LEFT, frozenset({S.LEAVING}), frozenset({S.BOOKED})),
+    "out": Action(
+        S.LEFT, frozenset({S.LEAVING}), frozenset({S.BOOKED}), frozenset({S.LEAVING, S.ARRIVED})
+    ),
     "no_show": Action(S.NO_SHOW, frozenset({S.BOOKED}), frozenset({S.BOOKED})),
     # Somebody rings afterwards and says why they could not come: no reason is stored.
     "excuse": Action(
@@ -52,27 +80,29 @@ ACTIONS: Mapping[str, Action] = {
 }  # fmt: skip
 
 
-def arrive(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+def arrive(
+    *, visit: Visit, now: datetime, actor: AbstractBaseUser | None, noted: Noted = NOTHING
+) -> Visit:
     """The client is at the entrance. Raises WrongStep, NotApplicable."""
-    return _take("arrive", visit, now=now, actor=actor)
+    return _take("arrive", visit, now=now, actor=actor, noted=noted)
 
 
-def meet(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+def meet(*, visit: P, now: datetime, actor: AbstractBaseUser | None) -> P:
     """Somebody met the client and walks with them. Raises WrongStep, NotApplicable."""
     return _take("meet", visit, now=now, actor=actor)
 
 
-def enter(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+def enter(*, visit: P, now: datetime, actor: AbstractBaseUser | None) -> P:
     """The client is in the room. Raises WrongStep, NotApplicable."""
     return _take("enter", visit, now=now, actor=actor)
 
 
-def leave(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+def leave(*, visit: P, now: datetime, actor: AbstractBaseUser | None) -> P:
     """The client leaves the room and is walked back. Raises WrongStep, NotApplicable."""
     return _take("leave", visit, now=now, actor=actor)
 
 
-def out(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+def out(*, visit: P, now: datetime, actor: AbstractBaseUser | None) -> P:
     """The client is out of the house; or a call or a visit at home is over. Raises WrongStep."""
     return _take("out", visit, now=now, actor=actor)
 
@@ -116,50 +146,66 @@ def take_next_time(
 
 
 @retried
-def _take(name: str, visit: Visit, *, now: datetime, actor: AbstractBaseUser | None) -> Visit:
+def _take(
+    name: str, who: P, *, now: datetime, actor: AbstractBaseUser | None, noted: Noted = NOTHING
+) -> P:
     """Take a step. The second of two people who press at once gets the visit as it then is."""
     action = ACTIONS[name]
-    visit = _locked(visit)
-    if not _is_next(action, visit):
-        return visit
-    was = VisitStatus(visit.status)
-    if change_status(visit, action.became, was=was, since=now):
+    # Nobody moves the visit, or makes a call of it, while a step is taken.
+    who = current(who, lock=True)
+    if not _is_next(action, who):
+        return who
+    was = VisitStatus(who.status)
+    if change(who, action.became, was=was, since=now):
         Step.objects.create(
-            office_id=visit.office_id, visit=visit, was=was, became=action.became,
-            at=now, actor_id=actor.pk if actor else None,
+            office_id=who.office_id, was=was, became=action.became, at=now,
+            actor_id=actor.pk if actor else None, **owner(who),
         )  # fmt: skip
-        audit.record(
-            f"visit.{action.became}", f"visit:{visit.code}", office=visit.office, at=now,
-            actor=actor, was=str(was),
+        _note(who, action.became, noted)
+        record(action.became, who, at=now, actor=actor, was=str(was))
+        return who
+    who = current(who)  # somebody was quicker
+    if _is_next(action, who):
+        raise WrongStep(who.status)  # there and back again while we looked
+    return who
+
+
+def _note(who: Passer, became: VisitStatus, noted: Noted) -> None:
+    """What else is kept of the arrival, and of the end of somebody without an appointment."""
+    if became == S.ARRIVED:
+        Arrival.objects.get_or_create(
+            office_id=who.office_id, **owner(who),
+            defaults={
+                "way": noted.way, "rules_confirmed": noted.rules_confirmed,
+                "identity_checked": noted.identity_checked,
+            },
         )  # fmt: skip
-        return visit
-    visit = _current(visit)  # somebody was quicker
-    if _is_next(action, visit):
-        raise WrongStep(visit.status)  # there and back again while we looked
-    return visit
+    if became == S.LEFT and isinstance(who, WalkIn) and not who.outcome:
+        _set_outcome(who, Outcome.SERVED)
 
 
-def _locked(visit: Visit) -> Visit:
-    """The visit as it is. Nobody moves it, or makes a call of it, while a step is taken."""
-    return _current(visit, Visit.objects.select_for_update(of=("self",)))
+def _set_outcome(walk_in: WalkIn, outcome: Outcome) -> None:
+    walk_in.outcome = outcome
+    walk_in.save(update_fields=["outcome"])
 
 
-def _current(visit: Visit, among: QuerySet[Visit] | None = None) -> Visit:
-    found = Visit.objects.all() if among is None else among
-    found = found.select_related("office", "service__unit", "site", "entrance", "service")
-    return found.get(office_id=visit.office_id, pk=visit.pk)
-
-
-def _is_next(action: Action, visit: Visit) -> bool:
+def _is_next(action: Action, who: Passer) -> bool:
     """True if the step may be taken now, False if it was taken already. Raises if neither."""
-    status, at_office = VisitStatus(visit.status), visit.kind == VisitKind.IN_PERSON
-    if not at_office and not action.elsewhere:
+    status, starts = VisitStatus(who.status), _starts(action, who)
+    if not starts:
         raise NotApplicable
-    if status in (action.at_office if at_office else action.elsewhere):
+    if status in starts:
         return True
     if status == action.became or _is_behind(action.became, status):
         return False
     raise WrongStep(status)
+
+
+def _starts(action: Action, who: Passer) -> frozenset[VisitStatus]:
+    """From where the step may be taken by such a client; empty if never."""
+    if isinstance(who, WalkIn):
+        return action.unbooked
+    return action.at_office if who.kind == VisitKind.IN_PERSON else action.elsewhere
 
 
 def _is_behind(step: VisitStatus, status: VisitStatus) -> bool:
@@ -167,42 +213,42 @@ def _is_behind(step: VisitStatus, status: VisitStatus) -> bool:
 
 
 @retried
-def undo(
-    *, visit: Visit, now: datetime, actor: AbstractBaseUser | None, step: int | None = None
-) -> Visit:
+def undo(*, visit: P, now: datetime, actor: AbstractBaseUser | None, step: int | None = None) -> P:
     """Take the last step back; it stays on record, marked with who undid it and when.
 
     `step`: the id of the step that was on the screen; if it is undone already, nothing
     changes. Without it, the last one there is. Raises NothingToUndo, WrongStep (another step
     followed), TimeGivenAway (the visit was over and its time serves others now).
     """
-    visit = _locked(visit)
-    taken = list(Step.objects.filter(office_id=visit.office_id, visit=visit, undone_at=None))
+    who = current(visit, lock=True)
+    steps = steps_of(who)
+    taken = list(steps.filter(undone_at=None))
     if step is not None and step not in {one.pk for one in taken}:
-        if not Step.objects.filter(office_id=visit.office_id, visit=visit, pk=step).exists():
+        if not steps.filter(pk=step).exists():
             raise NothingToUndo
-        return visit
-    if not taken or taken[-1].became != visit.status:
+        return who
+    if not taken or taken[-1].became != who.status:
         raise NothingToUndo
     last = taken[-1]
     if step is not None and step != last.pk:
-        raise WrongStep(visit.status)
-    mine = Step.objects.filter(office_id=visit.office_id, pk=last.pk, undone_at=None)
+        raise WrongStep(who.status)
+    mine = Step.objects.filter(office_id=who.office_id, pk=last.pk, undone_at=None)
     if not mine.update(undone_at=now, undone_by_id=actor.pk if actor else None):
-        return _current(visit)  # a colleague took it back at the same moment
-    _go_back(visit, last, since=taken[-2].at if len(taken) > 1 else visit.created_at, now=now)
-    audit.record(
-        "visit.step_undone", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
-        was=last.became, became=last.was,
-    )  # fmt: skip
-    return visit
+        return current(who)  # a colleague took it back at the same moment
+    _go_back(who, last, since=taken[-2].at if len(taken) > 1 else came_at(who), now=now)
+    record("step_undone", who, at=now, actor=actor, was=last.became, became=last.was)
+    return who
 
 
-def _go_back(visit: Visit, step: Step, *, since: datetime, now: datetime) -> None:
+def _go_back(who: Passer, step: Step, *, since: datetime, now: datetime) -> None:
     was, before = VisitStatus(step.became), VisitStatus(step.was)
-    if was not in LIVE and before in LIVE:
-        changed = reopen(visit, before, was=was, since=since, now=now)
+    if isinstance(who, Visit) and was not in LIVE and before in LIVE:
+        changed = reopen(who, before, was=was, since=since, now=now)
     else:
-        changed = change_status(visit, before, was=was, since=since)
+        changed = change(who, before, was=was, since=since)
     if not changed:
-        raise WrongStep(_current(visit).status)
+        raise WrongStep(current(who).status)
+    if was == S.ARRIVED:
+        arrivals_of(who).delete()
+    if was == S.LEFT and isinstance(who, WalkIn):
+        _set_outcome(who, Outcome.OPEN)

@@ -7,15 +7,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from furtka.entrance.models.arrival import EITHER
+from furtka.entrance.models.walk_in import WalkIn
 from furtka.offices.models import Office
 from furtka.visits.models import Visit, VisitStatus
 
 
 class Step(models.Model):
-    """One step of one visit: from where to where, when, by whom. Undone steps stay, marked."""
+    """One step of one client: from where to where, when, by whom. Undone steps stay, marked."""
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="steps")
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="steps", null=True, blank=True)
+    walk_in = models.ForeignKey(WalkIn, models.CASCADE, related_name="steps", null=True, blank=True)
     was = models.CharField(max_length=16, choices=VisitStatus)
     became = models.CharField(max_length=16, choices=VisitStatus)
     at = models.DateTimeField()
@@ -38,6 +41,12 @@ class Step(models.Model):
                 condition=Q(undone_at=None),
                 name="step_taken_once",
             ),
+            models.UniqueConstraint(
+                fields=["office", "walk_in", "became"],
+                condition=Q(undone_at=None) & ~Q(walk_in=None),
+                name="step_of_walk_in_taken_once",
+            ),
+            models.CheckConstraint(condition=EITHER, name="step_of_one_client"),
             models.CheckConstraint(
                 condition=Q(became__in=VisitStatus.values), name="step_status_known"
             ),
