@@ -21,7 +21,7 @@ from furtka.core.clock import local_day
 from furtka.core.db import is_duplicate, retried
 from furtka.core.errors import DomainError
 from furtka.entrance import services, walk_ins
-from furtka.entrance.models import PENDING, Fate, OfflineEntry, Way
+from furtka.entrance.models import PENDING, Fate, Medium, OfflineEntry, Way
 from furtka.entrance.passing import Passer, find_passer
 from furtka.offices.models import Site
 from furtka.privacy import audit
@@ -33,6 +33,8 @@ OLDEST = timedelta(days=7)
 SLACK = timedelta(seconds=5)
 COME, UNDO = "come", "undo"
 ACTIONS = frozenset({COME, UNDO, *services.ACTIONS})
+STEPS: dict[str, Any] = {name: getattr(services, name) for name in services.ACTIONS}
+LATER = services.Noted(way=Way.LATER)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Source:
     """Where entries come from. `ahead`: what must be added to its clock to get ours."""
 
     site: Site
-    way: Way
+    medium: Medium
     device: str
     ahead: timedelta
     actor: AbstractBaseUser | None
@@ -67,13 +69,13 @@ Verdict = tuple[Fate, str]
 
 def merge(
     *, site: Site, entries: Iterable[Entry], device: str, device_now: datetime, now: datetime,
-    actor: AbstractBaseUser | None, way: Way = Way.DEVICE,
+    actor: AbstractBaseUser | None, medium: Medium = Medium.DEVICE,
 ) -> list[OfflineEntry]:  # fmt: skip
     """Enter them in the order of their time; what became of each, in that order.
 
     An entry that was sent before changes nothing and answers what became of it.
     """
-    source = Source(site, way, device, now - device_now, actor)
+    source = Source(site, medium, device, now - device_now, actor)
     ordered = sorted(entries, key=lambda entry: entry.at)
     taken_back = {entry.of for entry in ordered if entry.action == UNDO}
     undone = {
@@ -98,7 +100,7 @@ def retry(site: Site, *, now: datetime, undone: Collection[str] = ()) -> None:
     moved = True
     while moved:
         waiting = list(rows.order_by("at", "id").values_list("pk", flat=True))
-        moved = any([_try_again(site, pk, now) for pk in waiting])  # all of them, in order
+        moved = True in [_try_again(site, pk, now) for pk in waiting]
 
 
 @retried
@@ -144,7 +146,7 @@ def locked(site: Site) -> None:
 def _row(source: Source, entry: Entry, now: datetime) -> OfflineEntry:
     at = entry.at + source.ahead
     return OfflineEntry(
-        office=source.site.office, site=source.site, uid=entry.uid, way=source.way,
+        office=source.site.office, site=source.site, uid=entry.uid, medium=source.medium,
         device=source.device, code=entry.code, action=entry.action, of=entry.of,
         details=dict(entry.details), at=min(at, now) if at <= now + SLACK else at,
         received_at=now, actor_id=source.actor.pk if source.actor else None, fate=Fate.WAITING,
@@ -207,8 +209,9 @@ def _step(row: OfflineEntry, who: Passer) -> Verdict:
 def take(action: str, who: Passer, *, at: datetime, actor: AbstractBaseUser | None) -> Passer:
     """One step; never before the one that it follows."""
     moment = at if who.status == S.BOOKED else max(at, who.status_since)
-    step = getattr(services, action)
-    after: Passer = step(visit=who, now=moment, actor=actor)
+    step = STEPS[action]
+    noted = {"noted": LATER} if action == "arrive" else {}
+    after: Passer = step(visit=who, now=moment, actor=actor, **noted)
     return after
 
 

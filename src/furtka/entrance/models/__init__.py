@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from furtka.entrance.models.arrival import Arrival, Way
+from furtka.entrance.models.offline_entry import PENDING, Fate, Medium, OfflineEntry
 from furtka.entrance.models.step import Step
 from furtka.entrance.models.walk_in import About, Outcome, WalkIn
 
-__all__ = ["About", "Arrival", "Outcome", "Step", "WalkIn", "Way"]
+__all__ = [
+    "PENDING",
+    "About",
+    "Arrival",
+    "Fate",
+    "Medium",
+    "OfflineEntry",
+    "Outcome",
+    "Step",
+    "WalkIn",
+    "Way",
+]

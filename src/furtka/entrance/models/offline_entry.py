@@ -11,7 +11,7 @@ from furtka.offices.models import Office, Site
 from furtka.visits.models import VisitStatus
 
 
-class Way(models.TextChoices):
+class Medium(models.TextChoices):
     DEVICE = "device", _("on a device")
     PAPER = "paper", _("on paper")
 
@@ -40,7 +40,7 @@ class OfflineEntry(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     site = models.ForeignKey(Site, models.PROTECT, related_name="offline_entries")
     uid = models.UUIDField()
-    way = models.CharField(max_length=8, choices=Way)
+    medium = models.CharField(max_length=8, choices=Medium)
     device = models.CharField(max_length=16, blank=True, default="")
     code = models.CharField(max_length=16)
     action = models.CharField(max_length=16)
@@ -68,7 +68,9 @@ class OfflineEntry(models.Model):
             # The same entry sent again, or by two tabs at once, counts once.
             models.UniqueConstraint(fields=["office", "uid"], name="offline_entry_once"),
             models.CheckConstraint(condition=Q(fate__in=Fate.values), name="offline_fate_known"),
-            models.CheckConstraint(condition=Q(way__in=Way.values), name="offline_way_known"),
+            models.CheckConstraint(
+                condition=Q(medium__in=Medium.values), name="offline_medium_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(action="undo") | (Q(of__isnull=False) & ~Q(of=F("uid"))),
                 name="offline_undo_of_another",
