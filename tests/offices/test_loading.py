@@ -380,3 +380,14 @@ def test_complaints_are_heard_in_person() -> None:
     text = edited(("kinds: [in_person]\n    complaints", "kinds: [phone]\n    complaints"))
     (problem,) = refused(text)
     assert "services[" in problem and "at the office" in problem
+
+
+def test_somebody_further_down_may_stand_in() -> None:
+    edit = ("    name: Łukasz Brzoza\n", "    name: Łukasz Brzoza\n    substitute: pracownik\n")
+    load(edited(edit))
+    head = Staff.objects.select_related("substitute").get(slug="kierownik")
+    assert head.substitute is not None and head.substitute.slug == "pracownik"
+    assert head.takes_urgent
+    load()
+    head.refresh_from_db()
+    assert head.substitute is None

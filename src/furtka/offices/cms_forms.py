@@ -211,7 +211,10 @@ class StaffForm(OfficeForm):
 
     class Meta:
         model = Staff
-        fields = ("office", "name", "slug", "role", "unit", "site", "languages", "active")
+        fields = (
+            "office", "name", "slug", "role", "unit", "site", "languages", "substitute",
+            "takes_urgent", "active",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

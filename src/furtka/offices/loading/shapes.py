@@ -225,6 +225,8 @@ STAFF = Shape(
         "languages": Key(many(r.one_of("language", r.SPOKEN)), default=partial(list, ["pl"])),
         "services": Key(many(r.reference("service")), default=list),
         "login": Key(r.name_of("login", Staff)),
+        "substitute": Key(r.reference("member of staff")),
+        "takes_urgent": Key(r.yes_no, default=False),
         "hours": _HOURS,
     }
 )

@@ -59,6 +59,8 @@ def write_tables(writer: Writer, file: Record) -> None:
         _put_service(writer, service, position)
     for person in file["staff"]:
         _put_staff(writer, person)
+    for person in file["staff"]:  # somebody further down may stand in for somebody above
+        _put_substitute(writer, person)
     if file["closures"] is not None:
         for closure in file["closures"]:
             _put_closure(writer, closure)
@@ -151,7 +153,7 @@ def _put_service(writer: Writer, record: Record, position: int) -> None:
 
 
 def _put_staff(writer: Writer, record: Record) -> None:
-    values = record.columns("name", "role", "languages") | {
+    values = record.columns("name", "role", "languages", "takes_urgent") | {
         "unit": writer.named("unit", record["unit"]),
         "site": writer.named("site", record["site"]),
         "active": True,
@@ -165,6 +167,13 @@ def _put_staff(writer: Writer, record: Record) -> None:
         service = writer.named("service", code)
         writer.put(record.at, ServiceHost, {"service": service, "staff": staff}, {})
     put_hours(writer, record, staff=staff)
+
+
+def _put_substitute(writer: Writer, record: Record) -> None:
+    staff = writer.named("member of staff", record["slug"])
+    substitute = writer.named("member of staff", record["substitute"])
+    if staff is not None and staff.substitute != substitute:
+        writer.bring(record.at, staff, Staff, {}, {"substitute": substitute})
 
 
 def _put_closure(writer: Writer, record: Record) -> None:

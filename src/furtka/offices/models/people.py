@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from furtka.offices.models.places import Office, Site
@@ -66,6 +66,21 @@ class Staff(models.Model):
         "offices.Service", through="offices.ServiceHost", related_name="staff"
     )
     active = models.BooleanField(_("works here"), default=True)
+    substitute = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        verbose_name=_("substitute at the door"),
+        help_text=_("Fetches clients who wait for two minutes; else colleagues of the same unit."),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    takes_urgent = models.BooleanField(
+        _("takes urgent matters"),
+        help_text=_("Is called when somebody comes with an urgent matter and no appointment."),
+        default=False,
+        db_default=False,
+    )
 
     class Meta:
         verbose_name = _("member of staff")
@@ -77,6 +92,11 @@ class Staff(models.Model):
                 fields=["office", "user"], condition=~Q(user=None), name="staff_one_job_an_office"
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="staff_role_known"),
+            models.CheckConstraint(
+                condition=Q(substitute=None) | ~Q(substitute=F("pk")),
+                name="staff_substitute_is_another",
+                violation_error_message=_("Choose somebody else as the substitute."),
+            ),
         ]
 
     def __str__(self) -> str:
