@@ -18,7 +18,7 @@ from furtka.entrance.invariants import stands_where_it_stepped
 from furtka.entrance.merging import Entry, merge
 from furtka.entrance.models import Fate, OfflineEntry, Step, WalkIn
 from furtka.entrance.passing import find_passer
-from furtka.visits import services as visits
+from furtka.visits.cancelling import cancel
 from furtka.visits.models import Visit
 from tests.entrance.factories import WAY, walk
 from tests.offices.factories import House, make_house
@@ -212,7 +212,7 @@ def test_what_a_colleague_did_since_is_not_taken_back(house: House, doubted: Vis
 
 def test_a_cancelled_visit_does_not_come_back_by_this(house: House) -> None:
     visit = make_visit(house)
-    visits.cancel(visit=visit, by_client=False, now=MONDAY_NINE - MINUTE, actor=None)
+    cancel(visit, now=MONDAY_NINE - MINUTE, actor=None)
     assert send(house, entry(visit.code, "arrive", 1)) == ["conflict"]
     with pytest.raises(CancelledMeanwhile):
         settle(settling.apply, house, visit)

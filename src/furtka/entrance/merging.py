@@ -21,7 +21,7 @@ from furtka.core.clock import local_day
 from furtka.core.db import is_duplicate, retried
 from furtka.core.errors import DomainError
 from furtka.entrance import services, walk_ins
-from furtka.entrance.models import PENDING, Fate, Medium, OfflineEntry, Way
+from furtka.entrance.models import PENDING, Fate, Medium, OfflineEntry, Outcome, WalkIn, Way
 from furtka.entrance.passing import Passer, find_passer
 from furtka.offices.models import Site
 from furtka.privacy import audit
@@ -229,7 +229,13 @@ def _come(row: OfflineEntry) -> Verdict:
         return Fate.CONFLICT, "code_in_use"
     try:
         walk_ins.come(
-            site=row.site, now=row.at, actor=row.actor, code=row.code, uid=uid, **row.details
+            site=row.site,
+            now=row.at,
+            actor=row.actor,
+            code=row.code,
+            uid=uid,
+            way=Way.LATER,
+            **row.details,
         )
     except DomainError as error:
         return Fate.CONFLICT, error.code
@@ -247,12 +253,23 @@ def _take_back(row: OfflineEntry, now: datetime) -> Verdict:
     if target.fate != Fate.APPLIED:
         return Fate.APPLIED, ""
     who = find_passer(row.site, target.code)
-    if who is None or target.action not in services.ACTIONS:
+    if who is None:
         return Fate.CONFLICT, "nothing_to_undo"
+    if isinstance(who, WalkIn) and target.action == COME:
+        return _never_came(row, who)
     if who.status != services.ACTIONS[target.action].became:
         return Fate.CONFLICT, "wrong_step"
     try:
         services.undo(visit=who, now=max(row.at, who.status_since), actor=row.actor)
     except DomainError as error:
         return Fate.CONFLICT, error.code
+    return Fate.APPLIED, ""
+
+
+def _never_came(row: OfflineEntry, who: WalkIn) -> Verdict:
+    """Somebody without an appointment was entered by mistake; not if others met them meanwhile."""
+    if who.status != S.ARRIVED:
+        return Fate.CONFLICT, "wrong_step"
+    moment = max(row.at, who.status_since)
+    walk_ins.end(walk_in=who, outcome=Outcome.MISTAKE, now=moment, actor=row.actor)
     return Fate.APPLIED, ""
