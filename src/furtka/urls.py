@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from furtka.api.urls import api, unknown
+from furtka.entrance.help_views import staff_stream
 from furtka.entrance.views import stream
 from furtka.insights.health import healthz, readyz
 from furtka.website.script_views import script
@@ -21,6 +22,7 @@ urlpatterns = [
     path("api/<path:rest>", unknown),  # else the pages' catch-all would answer with a redirect
     path("sms/", include("furtka.outbox.callback_urls")),
     path("sse/entrance/<slug:site>/", stream, name="entrance_stream"),
+    path("sse/praca/", staff_stream, name="staff_stream"),
     # Wagtail's own log-in pages (this and `_util/login/`) would let people in by password
     # alone, past the second step.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -33,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("praca/", include("furtka.offices.urls")),
     path("praca/", include("furtka.visits.staff.urls")),
     path("praca/wejscie/", include("furtka.entrance.urls")),
+    path("praca/pomoc/", include("furtka.entrance.help_urls")),
     path("ekran/", include("furtka.entrance.screen_urls")),
     path("praca/zaufani/", include("furtka.clients.urls")),
     path("praca/wiadomosci/", include("furtka.outbox.urls")),

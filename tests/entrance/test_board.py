@@ -91,7 +91,7 @@ def test_somebody_under_protection_looks_like_anybody_else(house: House) -> None
     visit.client.save()
     hidden = board_card_of(house, visit)
     differing = {f.name for f in fields(plain) if getattr(plain, f.name) != getattr(hidden, f.name)}
-    assert differing <= {"code", "starts_at", "since", "host", "room"}
+    assert differing <= {"code", "starts_at", "ends_at", "since", "host", "room"}
 
 
 def board_card_of(house: House, visit: Visit) -> selectors.Card:
@@ -137,20 +137,20 @@ def test_only_the_last_step_of_a_visit_is_offered_to_undo(house: House) -> None:
     assert undo is not None and undo.step == Step.objects.get(became="met").pk
 
 
-def test_the_board_costs_six_queries(house: House, django_assert_num_queries: Any) -> None:
+def test_the_board_costs_eight_queries(house: House, django_assert_num_queries: Any) -> None:
     make_obligation(house.office)
     make_order(house.office, obligations=["mask"])
     board(house)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         board(house)
     for number in range(8):
         visit = make_visit(house, starts_at=MONDAY_NINE + 30 * number * MINUTE)
         walk(visit, *["arrive", "meet", "enter"][: number % 4])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         board(house)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         selectors.called(house.office, house.site, MONDAY_NINE)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         selectors.whos_inside(house.office, house.site)
 
 

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from furtka.entrance import selectors, services, settling
-from furtka.entrance.errors import CancelledMeanwhile, NothingToSettle, WrongStep
+from furtka.entrance.errors import WrongStep
 from furtka.entrance.invariants import stands_where_it_stepped
 from furtka.entrance.merging import Entry, merge
 from furtka.entrance.models import Fate, OfflineEntry, Step, WalkIn
+from furtka.entrance.offline_errors import CancelledMeanwhile, NothingToSettle
 from furtka.entrance.passing import find_passer
 from furtka.visits.cancelling import cancel
 from furtka.visits.models import Visit

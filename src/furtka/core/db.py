@@ -71,6 +71,17 @@ def retried_with_new_codes(act: Callable[P, T]) -> Callable[P, T]:
     return _again_while(lambda error: must_retry(error) or is_duplicate(error), act)
 
 
+def unless_duplicate(act: Callable[[], T]) -> T | None:
+    """What `act` answers; None when the database refused it as a duplicate, and nothing is done."""
+    try:
+        with transaction.atomic():
+            return act()
+    except IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        return None
+
+
 def _again_while(wanted: Callable[[Exception], bool], act: Callable[P, T]) -> Callable[P, T]:
     """The last of TRIES tells why, if nothing else helps."""
 

@@ -18,7 +18,8 @@ from furtka.core import paper
 from furtka.core.clock import at, day_bounds, local_day
 from furtka.core.dates import day_words, hour_words, moment_words
 from furtka.core.text import in_language
-from furtka.entrance.selectors import limit_of, needs_of
+from furtka.entrance.cards import needs_of
+from furtka.entrance.selectors import limit_of
 from furtka.offices.models import Room, Site, VisitKind
 from furtka.rules.selectors import rules_in_force
 from furtka.rules.texts import HEADLINES

@@ -52,18 +52,8 @@ class NothingToUndo(DomainError):
     message = _("There is no step to take back.")
 
 
-class NothingToSettle(DomainError):
-    """A colleague has settled it, or there never was anything."""
+class NotYourCall(DomainError):
+    """Only who called for help, or goes there, knows that all is well again."""
 
-    code = "nothing_to_settle"
-    message = _("There is nothing to look at any more.")
-
-
-class CancelledMeanwhile(DomainError):
-    """What was done at the door while the system was away cannot undo a cancellation."""
-
-    code = "cancelled_meanwhile"
-    message = _(
-        "This visit was cancelled meanwhile. If the person was here, enter them as somebody "
-        "without an appointment, and leave this entry as it is."
-    )
+    code = "not_your_call"
+    message = _("Only the person who called for help, or who goes there, can end it.")

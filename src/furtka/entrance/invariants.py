@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from furtka.core.invariants import invariants
-from furtka.entrance.models import Step
+from furtka.entrance.models import Step, WalkIn
 from furtka.visits.models import Visit
 
 
 def stands_where_it_stepped(now: datetime) -> Iterator[str]:
-    """A visit with steps has the status to which the last of them that holds has led. One query."""
+    """Whoever has steps stands where the last of them that holds has led. Two queries."""
+    yield from _astray(Visit.objects.all(), "visit")
+    yield from _astray(WalkIn.objects.all(), "walk_in")
+
+
+def _astray(people: QuerySet[Any], column: str) -> Iterator[str]:
     holding = Step.objects.filter(
-        office=OuterRef("office"), visit=OuterRef("pk"), undone_at=None
+        office=OuterRef("office"), undone_at=None, **{column: OuterRef("pk")}
     ).order_by("-id")
-    visits = Visit.objects.annotate(stepped_to=Subquery(holding.values("became")[:1]))
-    astray = visits.exclude(stepped_to=None).exclude(stepped_to=F("status"))
+    stepped = people.annotate(stepped_to=Subquery(holding.values("became")[:1]))
+    astray = stepped.exclude(stepped_to=None).exclude(stepped_to=F("status"))
     found = astray.order_by("office_id", "id").values_list("code", "status", "stepped_to")
     for code, status, stepped_to in found.iterator():
         yield f"{code} is {status}, but its last step led to {stepped_to}"

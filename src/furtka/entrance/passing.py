@@ -70,6 +70,13 @@ def owner(who: Passer) -> dict[str, Any]:
     return {"visit": who} if isinstance(who, Visit) else {"walk_in": who}
 
 
+def passer_of(row: Step | Arrival) -> Passer:
+    """Whose it is. `row` comes with its visit and walk-in."""
+    who = row.visit or row.walk_in
+    assert who is not None  # noqa: S101 - a constraint of both tables
+    return who
+
+
 def came_at(who: Passer) -> datetime:
     """Since when they are known, for somebody without a step yet."""
     return who.created_at if isinstance(who, Visit) else who.came_at

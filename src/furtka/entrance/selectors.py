@@ -6,19 +6,30 @@ the screen on the wall, which everybody sees, leaves their visits out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.links import links_in
 from furtka.core.clock import day_bounds, local_day, minutes_between
-from furtka.core.text import in_language
-from furtka.entrance.apart import Hint, hints
-from furtka.entrance.models import Step
+from furtka.entrance.apart import hints
+from furtka.entrance.cards import (
+    Card,
+    Column,
+    Taken,
+    hinted,
+    in_column,
+    need_words,
+    next_out,
+    urgent_first,
+    visit_card,
+    waiting_longest,
+    walk_in_card,
+)
+from furtka.entrance.models import Arrival, Step, WalkIn
+from furtka.entrance.passing import Passer, passer_of, steps_of
 from furtka.offices.models import Office, Site, VisitKind
 from furtka.rules.selectors import (
     ObligationText,
@@ -28,71 +39,11 @@ from furtka.rules.selectors import (
 )
 from furtka.visits.calendar import Slot
 from furtka.visits.late import grace_ends, is_enough, minutes_left, next_times
-from furtka.visits.models import INSIDE, PRESENT, Need, Visit, VisitStatus
+from furtka.visits.models import INSIDE, PRESENT, Visit, VisitStatus
 
 # Undo is offered for the newest steps; older ones are undone on the card itself.
 RECENT = 5
 CALLED = 8
-# The language itself is written as its speakers write it.
-LANGUAGES = {"en": "English", "uk": "Українська"}
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A step that can be taken back: `step` is its id."""
-
-    step: int
-    code: str
-    became: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Card:
-    """One visit as the people at the door see it. Instants in UTC.
-
-    `minutes`: how long it has stood where it is; for one that is expected, how long it is
-    overdue (0 before its time). `late`: the grace time is over; then `left` is how many minutes
-    host and room are still free, and `short` says that this is not enough. `action` is the next
-    step, a name of entrance.services. `hint`: what to look out for; `apart`: the codes of whom they
-    must not meet, only for those who may see people under protection.
-    """
-
-    code: str
-    status: VisitStatus
-    starts_at: datetime
-    since: datetime
-    minutes: int
-    late: bool
-    left: int
-    short: bool
-    room: str
-    floor: int
-    entrance: str
-    host: str
-    party: int
-    needs: tuple[str, ...]
-    language: str
-    action: str
-    action_label: str | Promise
-    undo: Taken | None
-    hint: str | Promise = ""
-    apart: tuple[str, ...] = ()
-
-    @property
-    def hours(self) -> int:
-        """Whole hours of `minutes`: nobody counts in minutes past the first hour."""
-        return self.minutes // 60
-
-    @property
-    def rest(self) -> int:
-        """Minutes of `minutes` over the whole hours."""
-        return self.minutes % 60
-
-    @property
-    def on_the_way(self) -> bool:
-        """Met, and not in the room yet."""
-        return self.status == VisitStatus.MET
 
 
 @dataclass(frozen=True)
@@ -105,6 +56,11 @@ class Inside:
     @property
     def is_full(self) -> bool:
         return self.people >= self.limit
+
+    @property
+    def free(self) -> int:
+        """How many more people may come in."""
+        return max(0, self.limit - self.people)
 
 
 @dataclass(frozen=True)
@@ -119,16 +75,7 @@ class Board:
     rules: RulesInForce
     obligations: tuple[ObligationText, ...]
     recent: tuple[Taken, ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column in words; `empty` says what to do when nobody stands in it."""
-
-    name: str
-    title: str | Promise
-    empty: str | Promise
-    cards: tuple[Card, ...]
+    next_out: Card | None
 
 
 @dataclass(frozen=True)
@@ -142,11 +89,16 @@ class Row:
     floor: int
     host: str
     people: int
-    needs: tuple[str, ...]
+    need_codes: tuple[str, ...]
 
     @property
     def in_room(self) -> bool:
         return self.status == VisitStatus.IN_ROOM
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """In the reader's language."""
+        return need_words(self.need_codes)
 
 
 @dataclass(frozen=True)
@@ -159,17 +111,8 @@ class Called:
     is_new: bool
 
 
-NEXT: dict[VisitStatus, tuple[str, str | Promise]] = {
-    VisitStatus.BOOKED: ("arrive", _("Is here")),
-    VisitStatus.ARRIVED: ("meet", _("Met")),
-    VisitStatus.MET: ("enter", _("In the room")),
-    VisitStatus.IN_ROOM: ("leave", _("Leaves the room")),
-    VisitStatus.LEAVING: ("out", _("Is outside")),
-}
-
-
 def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = False) -> Board:
-    """Today at one building. Eight queries, however many people come.
+    """Today at one building. Nine queries, however many people come.
 
     `sees_protected`: whether the reader may know whom somebody must not meet.
     """
@@ -182,28 +125,35 @@ def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = F
         )
         .order_by("starts_at", "id")
     )
+    walk_ins = list(_unbooked(office, site).filter(status__in=PRESENT).order_by("came_at", "id"))
     taken = _last_steps(office, site, start)
     by_code = {step.code: step for step in taken}
     left = minutes_left([visit for visit in visits if _is_late(visit, now)], now)
     said = hints(visits, links_in(office.pk), now)
+    at_door = _arrivals(office, site)
     cards = [
-        _hinted(
-            _card(visit, by_code.get(visit.code), left.get(visit.pk), now),
+        hinted(
+            visit_card(
+                visit, at_door.get(visit.code), by_code.get(visit.code), left.get(visit.pk), now
+            ),
             said.get(visit.pk), sees_protected,
         )
         for visit in visits
+    ] + [
+        walk_in_card(one, at_door.get(one.code), by_code.get(one.code), now) for one in walk_ins
     ]  # fmt: skip
     rules = rules_in_force(office, site, None, now)
     people = sum(card.party for card in cards if card.status in INSIDE)
     return Board(
-        expected=_column(cards, VisitStatus.BOOKED),
-        entrance=_waiting_longest(_column(cards, VisitStatus.ARRIVED, VisitStatus.MET)),
-        rooms=_waiting_longest(_column(cards, VisitStatus.IN_ROOM)),
-        leaving=_waiting_longest(_column(cards, VisitStatus.LEAVING)),
+        expected=in_column(cards, VisitStatus.BOOKED),
+        entrance=urgent_first(in_column(cards, VisitStatus.ARRIVED, VisitStatus.MET)),
+        rooms=waiting_longest(in_column(cards, VisitStatus.IN_ROOM)),
+        leaving=waiting_longest(in_column(cards, VisitStatus.LEAVING)),
         inside=Inside(people, limit_of(site, rules)),
         rules=rules,
         obligations=tuple(obligation_texts(office, rules.obligations, limits=rules.limits)),
         recent=tuple(taken[:RECENT]),
+        next_out=next_out(cards),
     )
 
 
@@ -223,44 +173,50 @@ def limit_of(site: Site, rules: RulesInForce) -> int:
 
 
 def people_inside(office: Office, site: Site, now: datetime) -> Inside:
-    """How many people are in the building, and how many may be. Three queries."""
+    """How many people are in the building, and how many may be. Four queries."""
     rules = rules_in_force(office, site, None, now)
-    return Inside(_count(_inside(office).filter(site=site)), limit_of(site, rules))
+    people = sum(_count(among.filter(site=site)) for among in _inside(office))
+    return Inside(people, limit_of(site, rules))
 
 
 def people_in_office(office: Office, now: datetime) -> int:
     """People inside all buildings of the office, for the bar of the staff's screens."""
-    return _count(_inside(office))
+    visits, walk_ins = _inside(office)
+    return _count(visits) + _count(walk_ins)
 
 
 def whos_inside(office: Office, site: Site | None = None) -> list[Row]:
-    """Everybody in the building (or in all of them), for an emergency. One query."""
-    visits = _inside(office).select_related("room", "host").order_by("room__floor", "room__name")
-    if site is not None:
-        visits = visits.filter(site=site)
-    return [
-        Row(
-            code=visit.code,
-            status=VisitStatus(visit.status),
-            since=visit.status_since,
-            room=visit.room.name if visit.room else "",
-            floor=visit.room.floor if visit.room else 0,
-            host=visit.host.name,
-            people=visit.party,
-            needs=needs_of(visit),
-        )
-        for visit in visits
-    ]
+    """Everybody in the building (or in all of them), for an emergency. Two queries."""
+    rows: list[Row] = []
+    for people in _inside(office):
+        here = people if site is None else people.filter(site=site)
+        rows += map(row_of, here.select_related("room", "host"))
+    return sorted(rows, key=lambda row: (row.floor, row.room, row.code))
+
+
+def row_of(who: Passer) -> Row:
+    """A client in the list for an emergency; they come with room and host."""
+    return Row(
+        code=who.code,
+        status=VisitStatus(who.status),
+        since=who.status_since,
+        room=who.room.name if who.room else "",
+        floor=who.room.floor if who.room else 0,
+        host=who.host.name if who.host else "",
+        people=who.party,
+        need_codes=tuple(who.needs),
+    )
 
 
 def called(office: Office, site: Site, now: datetime) -> list[Called]:
-    """Who was met, then who is in a room, newest first, for everybody to see. One query.
+    """Who was met, then who is in a room, newest first, for everybody to see. Two queries.
 
     Nothing sensitive: not even a code, because who waits beside somebody sees it light up.
     """
+    moving = (VisitStatus.MET, VisitStatus.IN_ROOM)
     visits = (
         _at(office, site)
-        .filter(status__in=(VisitStatus.MET, VisitStatus.IN_ROOM))
+        .filter(status__in=moving)
         .exclude(
             Q(client__protected=True)
             | Q(service__sensitive=True)
@@ -268,35 +224,62 @@ def called(office: Office, site: Site, now: datetime) -> list[Called]:
         )
         .order_by("-status_since", "-id")[:CALLED]
     )
+    unbooked = (
+        _unbooked(office, site)
+        .filter(status__in=moving)
+        .exclude(Q(host__unit__sensitive=True) | Q(room__unit__sensitive=True))
+    )
+    newest: list[Passer] = sorted(
+        [*visits, *unbooked.order_by("-status_since", "-id")[:CALLED]],
+        key=lambda who: who.status_since, reverse=True,
+    )  # fmt: skip
     found = [
-        Called(visit.code, visit.room.name, visit.room.floor, visit.status == VisitStatus.MET)
-        for visit in visits
-        if visit.room
+        Called(who.code, who.room.name, who.room.floor, who.status == VisitStatus.MET)
+        for who in newest[:CALLED]
+        if who.room
     ]
     return sorted(found, key=lambda one: not one.is_new)
 
 
 def _at(office: Office, site: Site) -> QuerySet[Visit]:
     visits = Visit.objects.filter(office=office, site=site, kind=VisitKind.IN_PERSON)
-    return visits.select_related("office", "room", "host", "entrance", "client")
+    return visits.select_related("office", "site", "room", "host", "entrance", "client")
 
 
-def _inside(office: Office) -> QuerySet[Visit]:
-    return Visit.objects.filter(office=office, kind=VisitKind.IN_PERSON, status__in=INSIDE)
+def _unbooked(office: Office, site: Site) -> QuerySet[WalkIn]:
+    walk_ins = WalkIn.objects.filter(office=office, site=site)
+    return walk_ins.select_related("office", "room", "host", "site")
 
 
-def _count(visits: QuerySet[Visit]) -> int:
-    return visits.aggregate(people=Sum("party"))["people"] or 0
+def _inside(office: Office) -> tuple[QuerySet[Visit], QuerySet[WalkIn]]:
+    """Everybody inside, with an appointment and without."""
+    visits = Visit.objects.filter(office=office, kind=VisitKind.IN_PERSON, status__in=INSIDE)
+    return visits, WalkIn.objects.filter(office=office, status__in=INSIDE)
+
+
+def _count(people: QuerySet[Visit] | QuerySet[WalkIn]) -> int:
+    return people.aggregate(people=Sum("party"))["people"] or 0
+
+
+def _arrivals(office: Office, site: Site) -> dict[str, Arrival]:
+    """What is known of those at the door, by their code. One query."""
+    waits = VisitStatus.ARRIVED
+    here = Q(visit__site=site, visit__status=waits) | Q(walk_in__site=site, walk_in__status=waits)
+    found = Arrival.objects.filter(here, office=office)
+    with_all = found.select_related("visit", "walk_in", "fetcher")
+    return {passer_of(arrival).code: arrival for arrival in with_all}
 
 
 def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:
-    """The last step of each visit since then that can be taken back, newest first. One query."""
-    steps = Step.objects.filter(office=office, visit__site=site, undone_at=None, at__gte=since)
-    last: dict[int, Taken] = {}
-    for step in steps.select_related("visit").order_by("-id"):
-        if step.visit_id not in last and step.became == step.visit.status:
+    """The last step of each client since then that can be taken back, newest first. One query."""
+    here = Q(visit__site=site) | Q(walk_in__site=site)
+    steps = Step.objects.filter(here, office=office, undone_at=None, at__gte=since)
+    last: dict[str, Taken] = {}
+    for step in steps.select_related("visit", "walk_in").order_by("-id"):
+        who = passer_of(step)
+        if who.code not in last and step.became == who.status:
             label = str(VisitStatus(step.became).label)
-            last[step.visit_id] = Taken(step.pk, step.visit.code, label, step.at)
+            last[who.code] = Taken(step.pk, who.code, label, step.at)
     return list(last.values())
 
 
@@ -341,53 +324,7 @@ def lateness(visit: Visit, now: datetime) -> Lateness:
     )
 
 
-def last_step(visit: Visit) -> int | None:
-    """The id of the step that led to where the visit stands, to be taken back. One query."""
-    step = Step.objects.filter(office=visit.office_id, visit=visit, undone_at=None).last()
-    return step.pk if step and step.became == visit.status else None
-
-
-def _card(visit: Visit, undo: Taken | None, left: int | None, now: datetime) -> Card:
-    status = VisitStatus(visit.status)
-    expected = status == VisitStatus.BOOKED
-    action, label = NEXT[status]
-    return Card(
-        code=visit.code,
-        status=status,
-        starts_at=visit.starts_at,
-        since=visit.status_since,
-        minutes=max(0, minutes_between(visit.starts_at if expected else visit.status_since, now)),
-        late=left is not None,
-        left=left or 0,
-        short=left is not None and not is_enough(visit, left),
-        room=visit.room.name if visit.room else "",
-        floor=visit.room.floor if visit.room else 0,
-        entrance=in_language(visit.entrance, "name") if visit.entrance else "",
-        host=visit.host.name,
-        party=visit.party,
-        needs=needs_of(visit),
-        language=LANGUAGES.get(visit.client.language, ""),
-        action=action,
-        action_label=label,
-        undo=undo,
-    )
-
-
-def _hinted(card: Card, said: Hint | None, sees_protected: bool) -> Card:
-    if said is None:
-        return card
-    return replace(card, hint=said.sentence, apart=said.others if sees_protected else ())
-
-
-def needs_of(visit: Visit) -> tuple[str, ...]:
-    """What the client needs, in the reader's language."""
-    known = [need for need in visit.needs if need in Need.values]
-    return tuple(str(Need(need).label) for need in known)
-
-
-def _column(cards: Iterable[Card], *statuses: VisitStatus) -> tuple[Card, ...]:
-    return tuple(card for card in cards if card.status in statuses)
-
-
-def _waiting_longest(cards: tuple[Card, ...]) -> tuple[Card, ...]:
-    return tuple(sorted(cards, key=lambda card: card.since))
+def last_step(who: Passer) -> int | None:
+    """The id of the step that led to where they stand, to be taken back. One query."""
+    step = steps_of(who).filter(undone_at=None).last()
+    return step.pk if step and step.became == who.status else None

@@ -247,7 +247,7 @@ def _go_back(who: Passer, step: Step, *, since: datetime, now: datetime) -> None
     else:
         changed = change(who, before, was=was, since=since)
     if not changed:
-        raise WrongStep(current(who).status)
+        raise WrongStep(who.status)
     if was == S.ARRIVED:
         arrivals_of(who).delete()
     if was == S.LEFT and isinstance(who, WalkIn):

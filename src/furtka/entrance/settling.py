@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 
 from furtka.core.db import retried
 from furtka.entrance import services
-from furtka.entrance.errors import CancelledMeanwhile, NothingToSettle, NothingToUndo, WrongStep
+from furtka.entrance.errors import NothingToUndo, WrongStep
 from furtka.entrance.merging import COME, UNDO, attempt, locked, retry, take
 from furtka.entrance.models import PENDING, Fate, OfflineEntry
+from furtka.entrance.offline_errors import CancelledMeanwhile, NothingToSettle
 from furtka.entrance.passing import Passer, find_passer
 from furtka.offices.models import Site
 from furtka.privacy import audit

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from furtka.entrance.selectors import NEXT, last_step
+from furtka.entrance.cards import NEXT
+from furtka.entrance.selectors import last_step
 from furtka.offices.models import Staff, VisitKind
 from furtka.visits.late import grace_ends
 from furtka.visits.models import Visit, VisitStatus

@@ -222,6 +222,7 @@ def _show(request: StaffRequest, site: Site, error: str = "") -> HttpResponse:
     if request.htmx:  # htmx does not swap in what came with an error's status
         return render(request, "entrance/_board.html", context)
     context["sites"] = list(Site.objects.filter(office=site.office_id))
+    context["sees_help_calls"] = may(request.job.role, Permission.SEE_HELP_CALLS)
     return render(request, "entrance/board.html", context, status=409 if error else 200)
 
 

@@ -213,7 +213,7 @@ class StaffForm(OfficeForm):
         model = Staff
         fields = (
             "office", "name", "slug", "role", "unit", "site", "languages", "substitute",
-            "takes_urgent", "active",
+            "takes_urgent", "answers_help", "active",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -46,6 +46,14 @@ def days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=offset)
 
 
+def add_working_days(day: date, count: int) -> date:
+    """The `count`-th working day after `day`: no Saturday, Sunday or public holiday."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.isoweekday() < 6 and not holiday_name(day)
+    return day
+
+
 def covers(row: OpeningHours | Closure, place: Place) -> bool:
     """Whether a row is about that place, or about something that contains it."""
     return (

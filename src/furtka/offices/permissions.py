@@ -29,6 +29,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     ENTER_ABSENCES = "enter_absences"
     CLOSE_DAYS = "close_days"
+    SEE_HELP_CALLS = "see_help_calls"
 
 
 P = Permission
@@ -47,6 +48,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | _SERVES
         | {P.USE_REGISTRY, P.SEE_PROTECTED, P.WRITE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
         | {P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS, P.EDIT_WORDINGS, P.PUBLISH_WEBSITE}
+        | {P.SEE_HELP_CALLS}
     ),
     Role.EDITOR: frozenset(_EVERYBODY | {P.EDIT_WEBSITE, P.EDIT_WORDINGS}),
     Role.DIRECTOR: frozenset(
@@ -54,7 +56,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | _SERVES
         | {P.USE_REGISTRY, P.WRITE_ORDERS, P.APPROVE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
         | {P.SEE_PROTECTED, P.READ_AUDIT, P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS}
-        | {P.EDIT_WORDINGS, P.PUBLISH_WEBSITE}
+        | {P.EDIT_WORDINGS, P.PUBLISH_WEBSITE, P.SEE_HELP_CALLS}
     ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY

@@ -19,6 +19,7 @@ from furtka.core.clock import last_day, local_day
 from furtka.core.dates import date_words
 from furtka.core.registers import Register
 from furtka.offices.access import job_of
+from furtka.offices.alerts import Strip, strip_of
 from furtka.offices.complaints import ComplaintHours, complaint_hours
 from furtka.offices.hours import Place, holiday_name
 from furtka.offices.models import Office, OpeningHours, PhoneLine, Staff
@@ -227,6 +228,11 @@ class Frame:
         """The version of the safety procedure that the reader has not acknowledged yet."""
         job, ask = self.job, dict(personal.items()).get("procedure")
         return ask(job, self._now) if job and ask else None
+
+    @cached_property
+    def strip(self) -> Strip | None:
+        """What the reader is told on every page; None for who does not work here."""
+        return strip_of(self.job, self._now) if self.job else None
 
     @cached_property
     def may_settle(self) -> bool:

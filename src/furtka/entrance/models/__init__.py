@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from furtka.entrance.models.arrival import Arrival, Way
+from furtka.entrance.models.help import AlsoComing, HelpCall
 from furtka.entrance.models.offline_entry import PENDING, Fate, Medium, OfflineEntry
+from furtka.entrance.models.roll_call import RollCall, RollCallLine
 from furtka.entrance.models.step import Step
 from furtka.entrance.models.walk_in import About, Outcome, WalkIn
 
@@ -15,6 +17,13 @@ __all__ = [
     "Medium",
     "OfflineEntry",
     "Outcome",
+    "About",
+    "AlsoComing",
+    "Arrival",
+    "HelpCall",
+    "Outcome",
+    "RollCall",
+    "RollCallLine",
     "Step",
     "WalkIn",
     "Way",

@@ -224,6 +224,7 @@ STAFF = Shape(
         "site": Key(r.reference("site"), required=True, default=""),
         "languages": Key(many(r.one_of("language", r.SPOKEN)), default=partial(list, ["pl"])),
         "services": Key(many(r.reference("service")), default=list),
+        "answers_help": Key(r.yes_no, default=False),
         "login": Key(r.name_of("login", Staff)),
         "substitute": Key(r.reference("member of staff")),
         "takes_urgent": Key(r.yes_no, default=False),

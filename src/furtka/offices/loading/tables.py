@@ -153,7 +153,7 @@ def _put_service(writer: Writer, record: Record, position: int) -> None:
 
 
 def _put_staff(writer: Writer, record: Record) -> None:
-    values = record.columns("name", "role", "languages", "takes_urgent") | {
+    values = record.columns("name", "role", "languages", "takes_urgent", "answers_help") | {
         "unit": writer.named("unit", record["unit"]),
         "site": writer.named("site", record["site"]),
         "active": True,

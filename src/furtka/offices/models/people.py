@@ -81,6 +81,15 @@ class Staff(models.Model):
         default=False,
         db_default=False,
     )
+    answers_help = models.BooleanField(
+        _("answers calls for help"),
+        help_text=_(
+            "Sees at once when somebody at this site calls for help. Where nobody does, everybody "
+            "who works at the entrance sees it."
+        ),
+        default=False,
+        db_default=False,
+    )
 
     class Meta:
         verbose_name = _("member of staff")

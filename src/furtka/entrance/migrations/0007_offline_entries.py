@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entrance', '0004_arrivals'),
-        ('offices', '0011_waiting_area'),
+        ('entrance', '0006_roll_calls'),
+        ('offices', '0013_takes_urgent'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
