@@ -7,6 +7,7 @@ on another device waits for that one; what contradicts is left to people (entran
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q
 
 from furtka.core.clock import local_day
@@ -27,6 +28,7 @@ from furtka.offices.models import Site
 from furtka.privacy import audit
 from furtka.visits.models import Visit, VisitStatus
 
+log = logging.getLogger("furtka.entrance")
 S = VisitStatus
 OLDEST = timedelta(days=7)
 # The way of the message, and a clock that is read twice.
@@ -78,12 +80,11 @@ def merge(
     source = Source(site, medium, device, now - device_now, actor)
     ordered = sorted(entries, key=lambda entry: entry.at)
     taken_back = {entry.of for entry in ordered if entry.action == UNDO}
-    undone = {
-        entry.code
-        for entry in ordered
-        if _store(source, entry, dismissed=entry.uid in taken_back, now=now)
-        and entry.action == UNDO
-    }
+    undone = set()
+    for entry in ordered:
+        new = _surely_stored(source, entry, dismissed=entry.uid in taken_back, now=now)
+        if new and entry.action == UNDO:
+            undone.add(entry.code)
     retry(site, now=now, undone=undone)
     uids = [entry.uid for entry in ordered]
     known = {row.uid: row for row in OfflineEntry.objects.filter(office=site.office, uid__in=uids)}
@@ -103,9 +104,25 @@ def retry(site: Site, *, now: datetime, undone: Collection[str] = ()) -> None:
         moved = True in [_try_again(site, pk, now) for pk in waiting]
 
 
+def _surely_stored(source: Source, entry: Entry, *, dismissed: bool, now: datetime) -> bool:
+    """An entry over which we stumble must not keep back those that come after it."""
+    try:
+        return _store(source, entry, dismissed=dismissed, now=now)
+    except DatabaseError:
+        raise  # the device sends it again
+    except Exception:
+        log.exception("offline.failed")
+        return _store(source, entry, doubt="failed", now=now)
+
+
 @retried
-def _store(source: Source, entry: Entry, *, dismissed: bool, now: datetime) -> bool:
-    """Store the entry and carry it out; False if it is known already."""
+def _store(
+    source: Source, entry: Entry, *, now: datetime, dismissed: bool = False, doubt: str = ""
+) -> bool:
+    """Store the entry and carry it out; False if it is known already.
+
+    With a `doubt` it is stored and left to people.
+    """
     locked(source.site)
     row = _row(source, entry, now)
     try:
@@ -115,7 +132,7 @@ def _store(source: Source, entry: Entry, *, dismissed: bool, now: datetime) -> b
         if not is_duplicate(error):
             raise
         return False
-    doubt = _doubt(row, now)
+    doubt = doubt or _doubt(row, now)
     if doubt:
         _decide(row, (Fate.CONFLICT, doubt), now)
     else:

@@ -28,6 +28,7 @@ from furtka.entrance.cards import (
     waiting_longest,
     walk_in_card,
 )
+from furtka.entrance.doubts import open_entries
 from furtka.entrance.models import Arrival, Step, WalkIn
 from furtka.entrance.passing import Passer, passer_of, steps_of
 from furtka.offices.models import Office, Site, VisitKind
@@ -76,6 +77,7 @@ class Board:
     obligations: tuple[ObligationText, ...]
     recent: tuple[Taken, ...]
     next_out: Card | None
+    doubts: int
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Called:
 
 
 def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = False) -> Board:
-    """Today at one building. Nine queries, however many people come.
+    """Today at one building. Ten queries, however many people come.
 
     `sees_protected`: whether the reader may know whom somebody must not meet.
     """
@@ -154,6 +156,7 @@ def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = F
         obligations=tuple(obligation_texts(office, rules.obligations, limits=rules.limits)),
         recent=tuple(taken[:RECENT]),
         next_out=next_out(cards),
+        doubts=open_entries(site),
     )
 
 

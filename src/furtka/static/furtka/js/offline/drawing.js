@@ -119,9 +119,15 @@ function drawInside(view) {
   byId("inside-rows").replaceChildren(...rows);
   byId("inside-table").hidden = rows.length === 0;
   byId("inside-nobody").hidden = rows.length > 0;
-  for (const place of document.querySelectorAll("[data-people]")) {
-    place.textContent = String(count(view.people));
-  }
+  drawCount(count(view.people), view.list?.limit);
+}
+
+function drawCount(people, limit) {
+  for (const place of document.querySelectorAll("[data-people]")) place.textContent = String(people);
+  const full = people >= (limit ?? Infinity);
+  byId("limit").textContent = String(limit ?? "–");
+  byId("is-full").hidden = !full;
+  byId("inside-now").classList.toggle("door-inside--full", full);
 }
 
 function drawDoubts(view) {

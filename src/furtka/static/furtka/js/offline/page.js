@@ -16,10 +16,11 @@ let state = "asking"; // asking, back, away, login
 let csrf = "";
 let asking = null;
 
-const today = () => new Date(Date.now()).toLocaleDateString("sv-SE", { timeZone: tz });
+// Swedes write a day as YYYY-MM-DD.
+const dayOf = (instant) => new Date(instant).toLocaleDateString("sv-SE", { timeZone: tz });
 
 function show() {
-  const list = store.list(today());
+  const list = store.list(Date.now(), dayOf);
   const entries = store.entries();
   draw({ list, entries, people: fold(list, entries), state, now: Date.now(), tz, lang });
 }
@@ -83,7 +84,8 @@ document.getElementById("new-person").addEventListener("submit", (event) => {
   const form = event.target;
   const about = form.elements.about.value;
   const party = Number(form.elements.party.value);
-  const entry = newPerson({ about, party, language: lang }, today(), store.entries(), Date.now());
+  const day = store.list(Date.now(), dayOf)?.day ?? dayOf(Date.now());
+  const entry = newPerson({ about, party, language: lang }, day, store.entries(), Date.now());
   if (!keep(entry, word("did_come"))) return;
   form.reset();
   document.getElementById("is-urgent").hidden = about !== "urgent";

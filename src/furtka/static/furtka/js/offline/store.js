@@ -14,10 +14,11 @@ export class Store {
     this.prefix = `furtka.entry.${site}.`;
   }
 
-  /** The list of that day, or null; one of another day is forgotten. */
-  list(day) {
+  /** Today's list, or null; one of another day is forgotten. `dayOf`: the day of an instant in
+   * milliseconds, asked by the server's clock: this device's may be wrong. */
+  list(now, dayOf) {
     const list = JSON.parse(this.storage.getItem(this.listKey) ?? "null");
-    if (!list || list.day === day) return list;
+    if (!list || list.day === dayOf(now + list.ahead)) return list;
     this.storage.removeItem(this.listKey);
     return null;
   }
