@@ -46,8 +46,8 @@ class Bench:
         claim.save()
 
 
-def build(now: datetime) -> Bench:
-    """Make the office and fill the next 62 days."""
+def build(now: datetime, *, ahead: int = 62) -> Bench:
+    """Make the office and fill so many days from today on."""
     office = Office.objects.create(
         slug="bench", code_prefix="BE", name="Bench", short_name="Bench",
         street="ul. Prosta 1", postcode="98-220", town="Zduńska Wola", booking_horizon_days=61,
@@ -89,7 +89,7 @@ def build(now: datetime) -> Bench:
     ensure_site(office=office, now=now)
     bench = Bench(office, service, hosts, rooms, doors)
     today = local_day(now, office.tz)
-    for day in days(today, today + timedelta(days=61)):
+    for day in days(today, today + timedelta(days=ahead - 1)):
         if day.isoweekday() <= 5 and not holiday_name(day):
             _fill(bench, day, now)
     return bench

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -25,6 +22,7 @@ from django.utils import timezone  # noqa: E402
 
 from bench.measure import Figure, http_get, medians, wsgi_get  # noqa: E402
 from bench.office import Bench, build  # noqa: E402
+from bench.server import Server  # noqa: E402
 from furtka.asgi import wsgi  # noqa: E402
 from furtka.clients.models import Client, ContactWay  # noqa: E402
 from furtka.core.clock import local_day  # noqa: E402
@@ -63,10 +61,10 @@ def reading(bench: Bench, now: datetime) -> list[Figure]:
     ones = [f"{base}/slots?service=rozmowa&from={d}&to={d}" for d in weeks]
     many = f"{base}/days?service=rozmowa&from={today}&to={last}"
     figures = []
-    with Server() as port:
+    with Server() as server:
         for place, get in (
             ("in process", partial(wsgi_get, wsgi)),
-            ("HTTP", partial(http_get, port)),
+            ("HTTP", partial(http_get, server.port)),
         ):
             bar = place == "HTTP"
             figures += [
@@ -76,7 +74,7 @@ def reading(bench: Bench, now: datetime) -> list[Figure]:
                 _compare(f"free days of 60 days, {place}", get, [many], 6 if bar else None),
                 _compare(f"  each after a booking, {place}", get, [many], None, bench.stir),
             ]
-        figures += _public_page(partial(http_get, port))
+        figures += _public_page(partial(http_get, server.port))
     ask = Ask(find_service(bench.office, "rozmowa"))
     (first,) = medians([lambda: first_free(ask, now=now, count=1)], 30)
     figures.append(
@@ -170,35 +168,6 @@ def _insert_same(visit: Visit, start: datetime, now: datetime, number: int) -> N
         office=visit.office, kind=TaskKind.CALL, about=copy.code, dedupe_key=copy.code,
         created_at=now, due_at=now,
     )  # fmt: skip
-
-
-class Server:
-    """granian with one worker on the same database."""
-
-    def __enter__(self) -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "asginl", "--workers", "1",
-             "--workers-kill-timeout", "3", "--log-level", "error", "--port", str(port),
-             "furtka.asgi:application"],
-            env=os.environ,
-        )  # fmt: skip
-        get = None
-        for _try in range(100):
-            time.sleep(0.2)
-            try:
-                get = http_get(port, "/healthz")
-                get()
-                return port
-            except OSError:
-                continue
-        raise TimeoutError("the server did not start")
-
-    def __exit__(self, *error: object) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=20)
 
 
 if __name__ == "__main__":

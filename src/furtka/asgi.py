@@ -8,12 +8,21 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "furtka.settings")
 
 from a2wsgi import WSGIMiddleware
-from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIHandler
 from django.core.wsgi import get_wsgi_application
+
+
+class Streams(ASGIHandler):
+    """Django's handler without a thread of its own for each request, which would wait as long
+    as the stream is open: the short work that opens streams takes turns in one thread."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.handle(scope, receive, send)
+
 
 wsgi = get_wsgi_application()
 _pages = WSGIMiddleware(wsgi, workers=4)  # type: ignore[arg-type]  # the stubs are too strict
-_streams = get_asgi_application()
+_streams = Streams()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

@@ -10,8 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from furtka.api.urls import api, unknown
-from furtka.entrance.help_views import staff_stream
-from furtka.entrance.views import stream
+from furtka.entrance.stream_views import staff_stream, stream, wall_stream
 from furtka.insights.health import healthz, readyz
 from furtka.website.script_views import script
 
@@ -23,6 +22,7 @@ urlpatterns = [
     path("sms/", include("furtka.outbox.callback_urls")),
     path("sse/entrance/<slug:site>/", stream, name="entrance_stream"),
     path("sse/praca/", staff_stream, name="staff_stream"),
+    path("sse/screen/<slug:site>/", wall_stream, name="wall_stream"),
     # Wagtail's own log-in pages (this and `_util/login/`) would let people in by password
     # alone, past the second step.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -83,5 +83,8 @@ async def _ask_for_the_stream() -> None:
     answer = await browser.get(path)
     assert answer["Content-Type"] == "text/event-stream"
     content = answer.streaming_content
-    assert b"event: changed" in await anext(content)
+    assert (await anext(content)).startswith(b"retry:")
+    board = (await anext(content)).decode()
+    assert board.startswith("event: board\ndata: <div") and board.endswith("\n\n")
+    assert "csrfmiddlewaretoken" not in board and "Oczekiwani" in board
     assert (await browser.get("/sse/entrance/nigdzie/")).status_code == 404

@@ -7,6 +7,7 @@ class EntranceConfig(AppConfig):
 
     def ready(self) -> None:
         from furtka.entrance import invariants, retention, steps
+        from furtka.entrance.fetch_alerts import fetch_alerts
         from furtka.entrance.help_alerts import help_alerts
         from furtka.entrance.selectors import people_in_office
         from furtka.offices.alerts import ALERTS
@@ -16,6 +17,7 @@ class EntranceConfig(AppConfig):
         invariants.register()
         retention.register_rules()
         ALERTS.add("help", help_alerts)
+        ALERTS.add("fetch", fetch_alerts)
         facts.add("inside", people_in_office)
         NEXT_STEPS.add("entrance", steps.next_steps)
         SIDE_STEPS.add("entrance", steps.side_steps)

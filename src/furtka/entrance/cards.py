@@ -32,12 +32,13 @@ NEXT: dict[VisitStatus, tuple[str, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Taken:
-    """A step that can be taken back: `step` is its id."""
+    """A step that can be taken back: `step` is its id; `door_id` as of Card."""
 
     step: int
     code: str
     became: str
     at: datetime
+    door_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,18 @@ class Door:
 class Card:
     """One client as the people at the door see them. Instants in UTC.
 
-    `starts_at`: of the appointment, or when somebody without one came (`unbooked`).
+    `site`: the short name of the building. `starts_at`: of the appointment, or when somebody
+    without one came (`unbooked`).
     `minutes`: how long it has stood where it is; for one that is expected, how long it is
     overdue (0 before its time). `late`: the grace time is over; then `left` is how many minutes
     host and room are still free, and `short` says that this is not enough. `action` is the next
     step, a name of entrance.services. `hint`: what to look out for; `apart`: the codes of whom they
-    must not meet, only for those who may see people under protection.
+    must not meet, only for those who may see people under protection. `door_id`: the entrance
+    they come in by; None: any.
     """
 
     code: str
+    site: str
     status: VisitStatus
     starts_at: datetime
     ends_at: datetime | None
@@ -91,6 +95,7 @@ class Card:
     about: str | Promise = ""
     hint: str | Promise = ""
     apart: tuple[str, ...] = ()
+    door_id: int | None = None
 
     @property
     def hours(self) -> int:
@@ -131,7 +136,8 @@ def visit_card(
     expected = status == VisitStatus.BOOKED
     action, label = NEXT[status]
     return Card(
-        code=visit.code, status=status, starts_at=visit.starts_at, ends_at=visit.ends_at,
+        code=visit.code, site=visit.site.slug, status=status, starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
         since=visit.status_since,
         minutes=max(0, minutes_between(visit.starts_at if expected else visit.status_since, now)),
         late=left is not None, left=left or 0,
@@ -141,6 +147,7 @@ def visit_card(
         host=visit.host.name, party=visit.party, needs=needs_of(visit),
         language=LANGUAGES.get(visit.client.language, ""), action=action, action_label=label,
         undo=undo, door=_door(visit, arrival, now), urgent=visit.urgent,
+        door_id=visit.entrance_id,
     )  # fmt: skip
 
 
@@ -150,7 +157,8 @@ def walk_in_card(
     status = VisitStatus(walk_in.status)
     action, label = NEXT[status]
     return Card(
-        code=walk_in.code, status=status, starts_at=walk_in.came_at, ends_at=None,
+        code=walk_in.code, site=walk_in.site.slug, status=status, starts_at=walk_in.came_at,
+        ends_at=None,
         since=walk_in.status_since, minutes=max(0, minutes_between(walk_in.status_since, now)),
         late=False, left=0, short=False, room=walk_in.room.name if walk_in.room else "",
         floor=walk_in.room.floor if walk_in.room else 0, entrance="",
@@ -189,6 +197,11 @@ def needs_of(who: Passer) -> tuple[str, ...]:
 def need_words(codes: Iterable[str]) -> tuple[str, ...]:
     """Needs in the reader's language. What this version does not know is left out."""
     return tuple(str(Need(code).label) for code in codes if code in Need.values)
+
+
+def door_id_of(who: Passer) -> int | None:
+    """The entrance that the appointment names; None for who comes in anywhere."""
+    return who.entrance_id if isinstance(who, Visit) else None
 
 
 def in_column(cards: Iterable[Card], *statuses: VisitStatus) -> tuple[Card, ...]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.core.handlers.asgi import ASGIRequest
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from furtka.core.errors import DomainError
-from furtka.entrance import helping, live
+from furtka.entrance import helping
 from furtka.entrance.help_alerts import past_calls
 from furtka.entrance.models import HelpCall
-from furtka.offices.access import StaffRequest, job_of, staff_page
+from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission
 
 ACTS = {
@@ -65,31 +62,6 @@ def past(request: StaffRequest) -> HttpResponse:
     office = request.job.office
     context = {"calls": past_calls(office, request.job), "tz": office.tz}
     return render(request, "entrance/help_calls.html", context)
-
-
-async def staff_stream(request: HttpRequest) -> HttpResponseBase:
-    """Says "changed" and nothing else, to people who work here. Strangers get 404."""
-    if not isinstance(request, ASGIRequest):
-        # As for the board: 204 tells the browser not to ask again.
-        return HttpResponse(status=204)
-    office_id = await sync_to_async(_office_of)(request)
-    if office_id is None:
-        return HttpResponse(status=404)
-    return StreamingHttpResponse(
-        live.events(office_id),
-        content_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
-
-
-def _office_of(request: HttpRequest) -> int | None:
-    """Where the reader works. Lets go of the database: the stream stays open for minutes."""
-    try:
-        job = job_of(request.user)
-        return job.office_id if job else None
-    finally:
-        if not connection.in_atomic_block:
-            connection.close()
 
 
 def _back(request: StaffRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from furtka.visits.life import change_status
 from furtka.visits.models import Visit, VisitStatus
 
 Passer = Visit | WalkIn
-P = TypeVar("P", Visit, WalkIn)
+P = TypeVar("P", bound=Visit | WalkIn)
 
 
 def find_passer(site: Site, code: str) -> Passer | None:
@@ -33,15 +33,15 @@ def find_passer(site: Site, code: str) -> Passer | None:
 
 def current(who: P, *, lock: bool = False) -> P:
     """Whoever it is, as they are now; with `lock`, nobody else changes them meanwhile."""
-    if isinstance(who, Visit):
-        visits = Visit.objects.select_related("office", "service__unit", "site", "entrance")
-        return _one(visits, who, lock)
-    return _one(WalkIn.objects.select_related("office", "site"), who, lock)
-
-
-def _one(among: QuerySet[P], who: P, lock: bool) -> P:
-    found = among.select_for_update(of=("self",)) if lock else among
-    return found.get(office_id=who.office_id, pk=who.pk)
+    people: QuerySet[Any] = (
+        Visit.objects.select_related("office", "service__unit", "site", "entrance")
+        if isinstance(who, Visit)
+        else WalkIn.objects.select_related("office", "site")
+    )
+    found: P = (people.select_for_update(of=("self",)) if lock else people).get(
+        office_id=who.office_id, pk=who.pk
+    )
+    return found
 
 
 def change(who: Passer, status: VisitStatus, *, was: VisitStatus, since: datetime) -> bool:

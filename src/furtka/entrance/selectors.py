@@ -9,16 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.links import links_in
 from furtka.core.clock import day_bounds, local_day, minutes_between
+from furtka.core.dates import hour_words
 from furtka.entrance.apart import hints
 from furtka.entrance.cards import (
     Card,
     Column,
     Taken,
+    door_id_of,
     hinted,
     in_column,
     need_words,
@@ -31,7 +35,8 @@ from furtka.entrance.cards import (
 from furtka.entrance.doubts import open_entries
 from furtka.entrance.models import Arrival, Step, WalkIn
 from furtka.entrance.passing import Passer, passer_of, steps_of
-from furtka.offices.models import Office, Site, VisitKind
+from furtka.entrance.services import ACTIONS
+from furtka.offices.models import Office, Site, Staff, VisitKind
 from furtka.rules.selectors import (
     ObligationText,
     RulesInForce,
@@ -265,12 +270,12 @@ def _count(people: QuerySet[Visit] | QuerySet[WalkIn]) -> int:
 
 
 def _arrivals(office: Office, site: Site) -> dict[str, Arrival]:
-    """What is known of those at the door, by their code. One query."""
+    """What is known of those at the door, by their code. Two queries."""
     waits = VisitStatus.ARRIVED
-    here = Q(visit__site=site, visit__status=waits) | Q(walk_in__site=site, walk_in__status=waits)
-    found = Arrival.objects.filter(here, office=office)
-    with_all = found.select_related("visit", "walk_in", "fetcher")
-    return {passer_of(arrival).code: arrival for arrival in with_all}
+    known = Arrival.objects.filter(office=office).select_related("visit", "walk_in", "fetcher")
+    visits = known.filter(visit__office=office, visit__site=site, visit__status=waits)
+    walk_ins = known.filter(walk_in__office=office, walk_in__site=site, walk_in__status=waits)
+    return {passer_of(arrival).code: arrival for arrival in [*visits, *walk_ins]}
 
 
 def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:
@@ -282,7 +287,7 @@ def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:
         who = passer_of(step)
         if who.code not in last and step.became == who.status:
             label = str(VisitStatus(step.became).label)
-            last[who.code] = Taken(step.pk, who.code, label, step.at)
+            last[who.code] = Taken(step.pk, who.code, label, step.at, door_id_of(who))
     return list(last.values())
 
 
@@ -325,6 +330,20 @@ def lateness(visit: Visit, now: datetime) -> Lateness:
         minutes_left([visit], now)[visit.pk],
         tuple(next_times(visit, now)),
     )
+
+
+def taken_by_another(who: Passer, action: str, user: AbstractBaseUser) -> str:
+    """A sentence if a colleague had taken that step before this press; else empty. Two queries."""
+    became = ACTIONS[action].became
+    step = steps_of(who).filter(undone_at=None, became=became).exclude(actor=None).last()
+    if step is None or step.actor_id is None or step.actor_id == user.pk:
+        return ""
+    name = Staff.objects.filter(office_id=who.office_id, user_id=step.actor_id)
+    said = {
+        "code": who.code, "time": hour_words(step.at, who.office.tz),
+        "name": name.values_list("name", flat=True).first() or gettext("A colleague"),
+    }  # fmt: skip
+    return gettext("%(code)s: %(name)s pressed that already, at %(time)s.") % said
 
 
 def last_step(who: Passer) -> int | None:

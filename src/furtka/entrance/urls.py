@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from furtka.entrance import roll_call_views, views
+from furtka.entrance import fetch_views, roll_call_views, views
 
 app_name = "entrance"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.board, name="board"),
     path("", include("furtka.entrance.offline_urls")),
+    path("po-klienta/", fetch_views.mine, name="mine"),
+    path("po-klienta/teraz/", fetch_views.fragment, name="mine_now"),
     path("<slug:site>/", views.board, name="site"),
     path("<slug:site>/tablica/", views.fragment, name="fragment"),
     path("<slug:site>/lista/", views.roll_call, name="roll_call"),
@@ -22,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("<slug:site>/kartka/", views.day_sheet, name="day_sheet"),
     path("<slug:site>/kartka/dalej/", views.day_sheet, {"later": True}, name="later_sheet"),
+    path("<slug:site>/<str:code>/ide/", fetch_views.act, {"do": "fetch"}, name="fetch"),
+    path("<slug:site>/<str:code>/nie-ide/", fetch_views.act, {"do": "give_back"}, name="give_back"),
     path("<slug:site>/<str:code>/cofnij/", views.undo, name="undo"),
     path("<slug:site>/<str:code>/spoznienie/", views.late, name="late"),
     path("<slug:site>/<str:code>/<slug:action>/", views.take, name="take"),

@@ -142,15 +142,37 @@ def set_about(
 
 @transaction.atomic
 def take_in(
-    *, walk_in: WalkIn, host: Staff, room: Room, now: datetime, actor: AbstractBaseUser | None
-) -> WalkIn:
-    """`host` sees them in `room`: from now on they are met. Raises WrongStep, InvalidWalkIn."""
-    if host.office_id != walk_in.office_id or room.site_id != walk_in.site_id:
+    *, walk_in: WalkIn, host: Staff, room: Room | None, now: datetime,
+    actor: AbstractBaseUser | None,
+) -> WalkIn:  # fmt: skip
+    """`host` sees them in `room` (None: the usual one): from now on they are met.
+
+    Of two who meet them at once, the first one is their host. Raises WrongStep, InvalidWalkIn.
+    """
+    if host.office_id != walk_in.office_id or (room and room.site_id != walk_in.site_id):
         raise InvalidWalkIn(fields={"room": _("Choose from the list.")})
     walk_in = services.meet(visit=walk_in, now=now, actor=actor)
-    walk_in.host, walk_in.room = host, room
-    walk_in.save(update_fields=["host", "room"])
+    if walk_in.host is None or room is not None:
+        walk_in.host, walk_in.room = host, room or _usual_room(host, walk_in)
+        walk_in.save(update_fields=["host", "room"])
     return walk_in
+
+
+def _usual_room(host: Staff, walk_in: WalkIn) -> Room | None:
+    """Where that host works today if it is free, else a free room of their unit, else any."""
+    free = free_rooms(walk_in.office, walk_in.site)
+    start, end = day_bounds(walk_in.day, walk_in.office.tz)
+    today = Visit.objects.filter(
+        office=walk_in.office_id, host=host, site=walk_in.site_id, starts_at__gte=start,
+        starts_at__lt=end,
+    )  # fmt: skip
+    theirs = set(today.values_list("room_id", flat=True))
+    wished = [
+        *(room for room in free if room.pk in theirs),
+        *(room for room in free if host.unit_id and room.unit_id == host.unit_id),
+        *(room for room in free if room.unit_id is None),
+    ]
+    return wished[0] if wished else None
 
 
 @transaction.atomic
