@@ -6,7 +6,7 @@ class EntranceConfig(AppConfig):
     label = "entrance"
 
     def ready(self) -> None:
-        from furtka.entrance import invariants, retention, steps
+        from furtka.entrance import invariants, jobs, retention, steps
         from furtka.entrance.fetch_alerts import fetch_alerts
         from furtka.entrance.help_alerts import help_alerts
         from furtka.entrance.selectors import people_in_office
@@ -16,6 +16,7 @@ class EntranceConfig(AppConfig):
 
         invariants.register()
         retention.register_rules()
+        jobs.register()
         ALERTS.add("help", help_alerts)
         ALERTS.add("fetch", fetch_alerts)
         facts.add("inside", people_in_office)
