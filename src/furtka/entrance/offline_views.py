@@ -40,7 +40,7 @@ DECISIONS: Mapping[str, Callable[..., None]] = {
 def page(request: StaffRequest, site: str) -> HttpResponse:
     """The page itself knows nothing of the day: its script fetches and keeps the list."""
     context = {
-        "site": _site(request, site),
+        "site": site_of(request, site),
         "tz": request.job.office.tz,
         "abouts": About.choices,
         "most": MAX_PARTY,
@@ -55,7 +55,7 @@ def page(request: StaffRequest, site: str) -> HttpResponse:
 @require_GET
 def today(request: StaffRequest, site: str) -> JsonResponse:
     """Today's list, and the token with which entries can be sent."""
-    found = _site(request, site)
+    found = site_of(request, site)
     told = offline_list.today(found, timezone.now()) | {"csrf": get_token(request)}
     return JsonResponse(told)
 
@@ -65,7 +65,7 @@ def today(request: StaffRequest, site: str) -> JsonResponse:
 @require_POST
 def take_in(request: StaffRequest, site: str) -> JsonResponse:
     """What became of each entry; one that can't be read is answered with a code."""
-    found, now = _site(request, site), timezone.now()
+    found, now = site_of(request, site), timezone.now()
     try:
         sent = read(request.body)
     except Unreadable:
@@ -107,7 +107,7 @@ def script(request: StaffRequest) -> HttpResponse:
 @require_GET
 def manifest(request: StaffRequest, site: str) -> JsonResponse:
     """So that the page can stand on a tablet like a program of its own."""
-    found = _site(request, site)
+    found = site_of(request, site)
     told = {
         "name": _("Entrance without the system: %(site)s") % {"site": in_language(found, "name")},
         "short_name": _("Entrance"),
@@ -131,14 +131,14 @@ def manifest(request: StaffRequest, site: str) -> JsonResponse:
 @require_GET
 def look(request: StaffRequest, site: str) -> HttpResponse:
     """Entries that contradict what is known, or wait for others."""
-    return _show_doubts(request, _site(request, site))
+    return _show_doubts(request, site_of(request, site))
 
 
 @staff_page(Permission.RUN_ENTRANCE)
 @require_POST
 def decide(request: StaffRequest, site: str, code: str) -> HttpResponse:
     """It was so, it is left, or neither: all that is open about one code."""
-    found = _site(request, site)
+    found = site_of(request, site)
     decision = DECISIONS.get(request.POST.get("decision", ""))
     if decision is None or "\x00" in code:
         raise Http404
@@ -160,6 +160,7 @@ def _show_doubts(request: StaffRequest, site: Site, error: str = "") -> HttpResp
     return render(request, "entrance/doubts.html", context, status=409 if error else 200)
 
 
-def _site(request: StaffRequest, slug: str) -> Site:
+def site_of(request: StaffRequest, slug: str) -> Site:
+    """A building of the reader's office, with it; else 404."""
     sites = Site.objects.select_related("office")
     return get_object_or_404(sites, office=request.job.office, slug=slug)
