@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -104,8 +105,8 @@ def test_two_hours_without_the_system_are_entered_once(
     press(first, one, "arrive", "meet", "enter")
     press(first, two, "arrive", "meet")
     press(first, three, "meet", "enter")
-    new = newcomer(first, "oral", 2)
-    # URGENT
+    new = newcomer(first, "urgent", 2)
+    expect(first.locator("#is-urgent")).to_be_visible()
     press(first, new, "meet")
     first.clock.fast_forward(120 * 60_000)
     press(first, four, "no_show")
@@ -134,9 +135,8 @@ def test_two_hours_without_the_system_are_entered_once(
 
 
 def assert_all_entered(site: Site, codes: list[str], new: list[str]) -> None:
-    fates = dict.fromkeys(OfflineEntry.objects.values_list("fate", flat=True), 0)
-    for fate in OfflineEntry.objects.values_list("fate", flat=True):
-        fates[fate] += 1
+    entries = OfflineEntry.objects.filter(code__in=[*codes, *new])
+    fates = Counter(entries.values_list("fate", flat=True))
     assert fates == {"applied": 18, "already": 1, "conflict": 1}
     stand = dict(Visit.objects.filter(code__in=codes).values_list("code", "status"))
     assert [stand[code] for code in codes] == ["in_room", "met", "in_room", "met", "left"]

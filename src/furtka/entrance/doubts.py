@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from furtka.entrance.errors import WHERE_IT_STANDS, NotApplicable, NothingToUndo
+from furtka.entrance.errors import NotApplicable, NothingToUndo
 from furtka.entrance.models import PENDING, Fate, OfflineEntry, WalkIn
 from furtka.offices.models import Site
 from furtka.visits.errors import TimeGivenAway
@@ -30,6 +30,7 @@ DONE: Mapping[str, str | Promise] = {
     "undo": _("a step was taken back"),
 }
 REASONS: Mapping[str, str | Promise] = {
+    "wrong_step": _("This does not fit where this person stands."),
     "unknown_code": _("Nobody with this code is known here yet."),
     "other_day": _("This visit is booked for another day now."),
     "in_the_future": _("This time has not come yet: the clock was wrong."),
@@ -84,13 +85,12 @@ def open_entries(site: Site) -> int:
     return rows.count()
 
 
-def sentence(row: OfflineEntry, status: str) -> str:
-    """Why it is open, for somebody whose `status` is known (empty if nobody has this code)."""
+def sentence(row: OfflineEntry) -> str:
+    """Why it is open, or nothing."""
     if row.fate not in PENDING:
         return ""
-    if row.reason == "wrong_step":
-        waits = row.fate == Fate.WAITING or not status
-        return str(WAITS if waits else WHERE_IT_STANDS[VisitStatus(status)])
+    if row.reason == "wrong_step" and row.fate == Fate.WAITING:
+        return str(WAITS)
     return str(REASONS.get(row.reason, OTHERWISE))
 
 
@@ -109,11 +109,10 @@ def _by_code(site: Site, rows: Sequence[OfflineEntry]) -> list[Doubt]:
     known = statuses(site, [row.code for row in rows])
     found: dict[str, list[Line]] = {}
     for row in rows:
-        reason = sentence(row, known.get(row.code, ""))
-        line = Line(row.at, DONE[row.action], reason, row.device, Fate(row.fate))
+        line = Line(row.at, DONE[row.action], sentence(row), row.device, Fate(row.fate))
         found.setdefault(row.code, []).append(line)
     return [Doubt(code, _stands(known.get(code)), tuple(lines)) for code, lines in found.items()]
 
 
 def _stands(status: str | None) -> str | Promise:
-    return WHERE_IT_STANDS[VisitStatus(status)] if status else REASONS["unknown_code"]
+    return VisitStatus(status).label if status else REASONS["unknown_code"]

@@ -74,13 +74,11 @@ def take_in(request: StaffRequest, site: str) -> JsonResponse:
         site=found, entries=sent.entries, device=sent.device, device_now=sent.device_now,
         now=now, actor=request.user,
     )  # fmt: skip
-    known = doubts.statuses(found, [row.code for row in rows])
-    results = [_told(row, known.get(row.code, "")) for row in rows]
-    return JsonResponse({"results": [*results, *map(_refused, sent.bad)]})
+    return JsonResponse({"results": [*map(_told, rows), *map(_refused, sent.bad)]})
 
 
-def _told(row: OfflineEntry, status: str) -> dict[str, Any]:
-    message = doubts.sentence(row, status)
+def _told(row: OfflineEntry) -> dict[str, Any]:
+    message = doubts.sentence(row)
     return {"uid": str(row.uid), "fate": str(row.fate), "code": row.reason, "message": message}
 
 
