@@ -7,7 +7,7 @@ class EntranceConfig(AppConfig):
     label = "entrance"
 
     def ready(self) -> None:
-        from furtka.entrance import here, invariants, retention, steps, walk_ins
+        from furtka.entrance import here, invariants, jobs, retention, steps, walk_ins
         from furtka.entrance.fetch_alerts import fetch_alerts
         from furtka.entrance.help_alerts import help_alerts
         from furtka.entrance.selectors import people_in_office
@@ -19,6 +19,7 @@ class EntranceConfig(AppConfig):
 
         invariants.register()
         retention.register_rules()
+        jobs.register()
         chores.add(walk_ins.CHORE, _("Family interview in an urgent matter (2 working days)"))
         ALERTS.add("help", help_alerts)
         ALERTS.add("fetch", fetch_alerts)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from furtka.entrance import (
     fetch_views,
@@ -14,6 +14,7 @@ app_name = "entrance"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.board, name="board"),
+    path("", include("furtka.entrance.offline_urls")),
     path("po-klienta/", fetch_views.mine, name="mine"),
     path("po-klienta/teraz/", fetch_views.fragment, name="mine_now"),
     path("<slug:site>/", views.board, name="site"),
