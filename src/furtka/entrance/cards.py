@@ -158,7 +158,7 @@ def walk_in_card(
     walk_in: WalkIn, arrival: Arrival | None, undo: Taken | None, now: datetime
 ) -> Card:
     status = VisitStatus(walk_in.status)
-    action, label = NEXT[status]
+    action, label = NEXT.get(status, ("", ""))
     return Card(
         code=walk_in.code, site=walk_in.site.slug, status=status, starts_at=walk_in.came_at,
         ends_at=None,

@@ -33,8 +33,9 @@ from furtka.entrance.cards import (
     walk_in_card,
     way_to,
 )
+from furtka.entrance.doubts import open_entries
 from furtka.entrance.models import Arrival, Step, WalkIn
-from furtka.entrance.passing import Passer, passer_of, steps_of
+from furtka.entrance.passing import Passer, arrivals_of, passer_of, steps_of
 from furtka.entrance.services import ACTIONS
 from furtka.offices.models import Direction, Office, Site, Staff, VisitKind
 from furtka.rules.selectors import (
@@ -83,6 +84,7 @@ class Board:
     obligations: tuple[ObligationText, ...]
     recent: tuple[Taken, ...]
     next_out: Card | None
+    doubts: int
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,19 @@ def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = F
         obligations=tuple(obligation_texts(office, rules.obligations, limits=rules.limits)),
         recent=tuple(taken[:RECENT]),
         next_out=next_out(cards),
+        doubts=open_entries(site),
     )
+
+
+def walk_in_card_of(walk_in: WalkIn, now: datetime) -> Card:
+    """One of them alone, with the step that can be taken back. Three queries."""
+    step = steps_of(walk_in).filter(undone_at=None).last()
+    undo = None
+    if step and step.became == walk_in.status:
+        label = str(VisitStatus(step.became).label)
+        undo = Taken(step.pk, walk_in.code, label, step.at)
+    arrival = arrivals_of(walk_in).select_related("fetcher").first()
+    return walk_in_card(walk_in, arrival, undo, now)
 
 
 def columns(board: Board) -> tuple[Column, ...]:
