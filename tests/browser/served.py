@@ -13,7 +13,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.request import urlopen
 
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
@@ -44,6 +44,8 @@ class Served:
 
     def stop(self) -> None:
         """Open streams end at once, as when a machine is switched off."""
+        if not self._thread.is_alive():
+            return
         self._loop.call_soon_threadsafe(self._server.stop)
         self._thread.join(timeout=20)
         # Django's handler leaves the (empty) bodies of the streams open that were cut off.
@@ -61,7 +63,8 @@ class Served:
             websockets=False, log_enabled=False,
         )  # fmt: skip
         self._server.workers_kill_timeout = 1
-        await self._server.serve()
+        with suppress(TimeoutError):  # streams are not waited for
+            await self._server.serve()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LogIn
 from tests.browser.served import serve
@@ -84,3 +84,19 @@ def test_of_two_who_press_at_once_one_is_told(boards: list[Page]) -> None:
         page.wait_for_selector(f"#{code}[data-status=met]")
     told = [page.locator("#door-error .notice").count() for page in boards[:2]]
     assert sorted(told) == [0, 1]
+
+
+def test_the_wall_says_of_when_it_is_while_the_server_is_away(town: Town, page: Page) -> None:
+    page.clock.install()
+    label = page.locator(".wall-stale")
+    with serve() as served:
+        page.goto(f"{served.url}/ekran/siedziba/")
+        shown = page.inner_text("#wall-rules")
+        expect(label).to_be_hidden()
+        served.stop()
+        page.clock.fast_forward(25_000)
+        expect(label).to_be_visible()
+        assert page.inner_text("#wall-rules") == shown
+        served.start()
+        page.clock.fast_forward(4_000)
+        expect(label).to_be_hidden()
