@@ -116,7 +116,8 @@ class Drawings:
         known = self._newest.get(kind)
         if known is None or known[0] != now:
             known = self._newest[kind] = now, on_its_own(self._drawn(kind))
-        return await asyncio.shield(known[1])
+        drawing = known[1]
+        return drawing.result() if drawing.done() else await asyncio.shield(drawing)
 
     async def _drawn(self, kind: Kind) -> Event:
         try:
