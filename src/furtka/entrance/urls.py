@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from furtka.entrance import fetch_views, roll_call_views, views
+from furtka.entrance import fetch_views, roll_call_views, views, walk_in_views
 
 app_name = "entrance"
 
@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("<slug:site>/kartka/", views.day_sheet, name="day_sheet"),
     path("<slug:site>/kartka/dalej/", views.day_sheet, {"later": True}, name="later_sheet"),
+    path("<slug:site>/bez-terminu/", walk_in_views.new, name="walk_in_new"),
+    path("<slug:site>/bez-terminu/<str:code>/", walk_in_views.walk_in, name="walk_in"),
+    path("<slug:site>/bez-terminu/<str:code>/sprawa/", walk_in_views.about, name="walk_in_about"),
+    path("<slug:site>/bez-terminu/<str:code>/ustnie/", walk_in_views.oral, name="walk_in_oral"),
+    path("<slug:site>/bez-terminu/<str:code>/koniec/", walk_in_views.end, name="walk_in_end"),
     path("<slug:site>/<str:code>/ide/", fetch_views.act, {"do": "fetch"}, name="fetch"),
     path("<slug:site>/<str:code>/nie-ide/", fetch_views.act, {"do": "give_back"}, name="give_back"),
     path("<slug:site>/<str:code>/cofnij/", views.undo, name="undo"),
