@@ -33,6 +33,7 @@ from furtka.entrance.cards import (
     walk_in_card,
     way_to,
 )
+from furtka.entrance.doubts import open_entries
 from furtka.entrance.models import Arrival, Step, WalkIn
 from furtka.entrance.passing import Passer, arrivals_of, passer_of, steps_of
 from furtka.entrance.services import ACTIONS
@@ -83,6 +84,7 @@ class Board:
     obligations: tuple[ObligationText, ...]
     recent: tuple[Taken, ...]
     next_out: Card | None
+    doubts: int
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = F
         obligations=tuple(obligation_texts(office, rules.obligations, limits=rules.limits)),
         recent=tuple(taken[:RECENT]),
         next_out=next_out(cards),
+        doubts=open_entries(site),
     )
 
 

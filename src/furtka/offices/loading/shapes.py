@@ -125,6 +125,7 @@ OFFICE = Shape(
         "quiet_until": Key(r.wall_time, default=time(8)),
         "sms_sender": Key(r.column(Office, "sms_sender"), default=""),
         "sms_part_price": Key(r.price),
+        "day_sheet_email": Key(r.column(Office, "day_sheet_email"), default=""),
         "hours": _HOURS,
     },
     _check_office,

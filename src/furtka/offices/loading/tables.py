@@ -32,7 +32,7 @@ def put_office(writer: Writer, record: Record) -> bool:
         "name", "short_name", *_ADDRESS, "code_prefix", "email", "website", "bip_url",
         "e_delivery_address", "epuap_box", "domain", "dpo_contact", "booking_horizon_days",
         "booking_notice_minutes", "grace_minutes", "visits_per_contact", "quiet_from",
-        "quiet_until", "sms_sender", "sms_part_price",
+        "quiet_until", "sms_sender", "sms_part_price", "day_sheet_email",
     )  # fmt: skip
     values |= {
         "tz": record["timezone"],

@@ -125,6 +125,13 @@ class Office(models.Model):
         _("no messages from"), default=time(20), db_default=models.Value(time(20))
     )
     quiet_until = models.TimeField(_("until"), default=time(8), db_default=models.Value(time(8)))
+    day_sheet_email = models.EmailField(
+        _("e-mail that gets the day sheet every morning"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Codes, hours and rooms, no names. Empty: nothing is sent."),
+    )
     sms_sender = models.CharField(
         _("sender of text messages"),
         max_length=11,
