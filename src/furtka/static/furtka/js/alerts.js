@@ -55,6 +55,7 @@ function show(html) {
 }
 
 async function send(form) {
+  strip.querySelector(".strip__said")?.remove();
   try {
     const answer = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { "HX-Request": "true" },
@@ -68,12 +69,11 @@ async function send(form) {
   say(strip.dataset.lost);
 }
 
-// A line that stays until the strip changes: why a press did nothing.
+// Stays until the strip changes or the next press: why a press did nothing, or who was quicker.
 function say(words) {
   const line = document.createElement("p");
   line.className = "wrap strip__said";
   line.textContent = words;
-  strip.querySelector(".strip__said")?.remove();
   strip.append(line);
 }
 
