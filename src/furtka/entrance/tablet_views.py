@@ -164,12 +164,6 @@ def rules(door: Door) -> HttpResponse:
     visit = door.visit
     if visit is None or not tablets.is_expected(door.tablet, visit, door.now):
         return door.go("code")
-    if tablets.is_too_early(visit, door.now):
-        opens = visit.starts_at - tablets.EARLY
-        return door.show(
-            "early", seconds=MISTAKE, hour=hour_words(visit.starts_at, door.tz),
-            opens=hour_words(opens, door.tz),
-        )  # fmt: skip
     if visit.status != VisitStatus.BOOKED:
         return _thank(door, "here")  # here already: the same answer
     if door.posted:
@@ -261,5 +255,5 @@ def thanks(door: Door) -> HttpResponse:
     way = InsteadOfComing(VisitKind(visit.kind), visit.starts_at)
     return door.show(
         "thanks", seconds=THANKS, here=done == "here", elsewhere=elsewhere,
-        **_said(door, visit, way),
+        early=tablets.is_early(visit, door.now), **_said(door, visit, way),
     )  # fmt: skip
