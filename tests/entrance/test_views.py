@@ -22,7 +22,7 @@ from tests.rules.factories import make_obligation
 from tests.visits.factories import MONDAY_NINE, make_order, make_visit
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "board"}
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ from furtka.core.dates import moment_words
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.core.text import in_language
-from furtka.entrance import marks, not_coming_in, selectors, services, tablets
-from furtka.entrance.cards import LANGUAGES, needs_of
+from furtka.entrance import cards, marks, not_coming_in, selectors, services, tablets
 from furtka.entrance.errors import WHERE_IT_STANDS
 from furtka.entrance.models import Arrival, Tablet, WalkIn, Way
 from furtka.entrance.passing import arrivals_of, find_passer
@@ -128,8 +127,8 @@ def _about(visit: Visit, site: Site) -> dict[str, Any]:
     rules = rules_in_force(site.office, site, visit.service.unit, timezone.now())
     return {
         "site": site, "visit": visit, "tz": site.office.tz,
-        "needs": needs_of(visit),
-        "language": LANGUAGES.get(visit.client.language, ""),
+        "needs": cards.needs_of(visit),
+        "language": cards.LANGUAGES.get(visit.client.language, ""),
         "early": tablets.is_early(visit, timezone.now()),
         "obligations": obligation_texts(site.office, rules.obligations, limits=rules.limits),
         "limits": limit_texts(rules.limits),

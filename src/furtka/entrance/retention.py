@@ -1,4 +1,4 @@
-"""How long calls for help and roll calls are kept."""
+"""How long calls for help, roll calls and entries made without the system are kept."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import ngettext_lazy
 
-from furtka.entrance.models import HelpCall, RollCall
+from furtka.entrance.models import HelpCall, OfflineEntry, RollCall
 from furtka.privacy.retention import BATCH, RetentionRule, register
 
 # An accident at work, or a fire, is still being looked into a year later.
 KEEP = timedelta(days=365)
+# Whoever asks what was entered afterwards asks within the month.
+KEEP_ENTRIES = timedelta(days=31)
 
 
 def drop_help_calls(before: datetime, now: datetime) -> Counter[int]:
@@ -30,7 +32,29 @@ def drop_roll_calls(before: datetime, now: datetime) -> Counter[int]:
     return Counter(found.values())
 
 
+def drop_entries(before: datetime, now: datetime) -> Counter[int]:
+    """Entries made without the system; the steps that came of them stay."""
+    old = OfflineEntry.objects.filter(received_at__lt=before).order_by("received_at")
+    found = dict(old.values_list("pk", "office_id")[:BATCH])
+    OfflineEntry.objects.filter(pk__in=found).delete()
+    return Counter(found.values())
+
+
 def register_rules() -> None:
+    register(
+        RetentionRule(
+            "offline_entries",
+            ngettext_lazy(
+                "What was written down at the entrance while the system was away (codes, no "
+                "names): deleted %(days)d day later.",
+                "What was written down at the entrance while the system was away (codes, no "
+                "names): deleted %(days)d days later.",
+                "days",
+            ),
+            KEEP_ENTRIES,
+            drop_entries,
+        )
+    )
     register(
         RetentionRule(
             "help_calls",

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from furtka.entrance import fetch_views, reception_views, roll_call_views, views
+from furtka.entrance import (
+    fetch_views,
+    reception_views,
+    roll_call_views,
+    views,
+    walk_in_views,
+)
 
 app_name = "entrance"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.board, name="board"),
+    path("", include("furtka.entrance.offline_urls")),
     path("po-klienta/", fetch_views.mine, name="mine"),
     path("po-klienta/teraz/", fetch_views.fragment, name="mine_now"),
     path("<slug:site>/", views.board, name="site"),
@@ -23,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("<slug:site>/kartka/", views.day_sheet, name="day_sheet"),
     path("<slug:site>/kartka/dalej/", views.day_sheet, {"later": True}, name="later_sheet"),
+    path("<slug:site>/bez-terminu/", walk_in_views.new, name="walk_in_new"),
+    path("<slug:site>/bez-terminu/<str:code>/", walk_in_views.walk_in, name="walk_in"),
+    path("<slug:site>/bez-terminu/<str:code>/sprawa/", walk_in_views.about, name="walk_in_about"),
+    path("<slug:site>/bez-terminu/<str:code>/ustnie/", walk_in_views.oral, name="walk_in_oral"),
+    path("<slug:site>/bez-terminu/<str:code>/koniec/", walk_in_views.end, name="walk_in_end"),
     path("<slug:site>/przyszedl/", reception_views.find, name="find"),
     path("<slug:site>/tablet/", reception_views.tablet, name="tablet"),
     path("<slug:site>/tablet/<int:pk>/koniec/", reception_views.end_tablet, name="end_tablet"),

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.urls import reverse
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +26,7 @@ from furtka.entrance.passing import current, record
 from furtka.offices.hours import add_working_days
 from furtka.offices.models import Office, Room, Site, Staff
 from furtka.outbox import chores
+from furtka.registry.models import Item
 from furtka.visits.models import MAX_PARTY, PRESENT, Need, Visit, VisitStatus
 
 # § 3 of the regulation on the family interview (Dz.U. 2021 poz. 893): 14 working days, in urgent
@@ -105,14 +106,29 @@ def _next_code(site: Site, day: date) -> str:
     return f"{day:%d%m}-{number:02}"
 
 
+def urgent_until(walk_in: WalkIn) -> date | None:
+    """The second working day, until whose end the family interview is held; None if not urgent.
+
+    The day on which they came does not count (art. 57 § 1 of the Code).
+    """
+    if walk_in.about != About.URGENT:
+        return None
+    return add_working_days(walk_in.day, URGENT_WORKING_DAYS)
+
+
+def who_takes_urgent(walk_in: WalkIn) -> list[Staff]:
+    """Who is called for an urgent matter in that building. One query."""
+    people = Staff.objects.filter(office=walk_in.office_id, site=walk_in.site_id, active=True)
+    return list(people.filter(takes_urgent=True).order_by("name"))
+
+
 def _start_clock(walk_in: WalkIn, now: datetime) -> None:
-    """Until the end of the second working day; the day on which they came does not count."""
-    office = walk_in.office
-    until = add_working_days(walk_in.day, URGENT_WORKING_DAYS)
+    office, until = walk_in.office, urgent_until(walk_in)
+    assert until is not None  # noqa: S101 - only for urgent matters
     chores.ask_office(
         office=office, chore=CHORE, about=_about(walk_in), now=now,
         dedupe_key=f"{CHORE}:{walk_in.pk}", due_at=day_bounds(until, office.tz)[1],
-        what=walk_in.code, path=reverse("entrance:walk_in", args=[walk_in.site.slug, walk_in.code]),
+        what=walk_in.code, path=f"/praca/wejscie/{walk_in.site.slug}/bez-terminu/{walk_in.code}/",
     )  # fmt: skip
 
 
@@ -138,6 +154,16 @@ def set_about(
     if before == About.URGENT:
         chores.take_back_chores(office=walk_in.office, chore=CHORE, about=_about(walk_in))
     return walk_in
+
+
+@transaction.atomic
+def registered(
+    *, walk_in: WalkIn, item: Item, now: datetime, actor: AbstractBaseUser | None
+) -> None:
+    """What they said, or brought, is in the register. Again changes nothing."""
+    same = WalkIn.objects.filter(office=walk_in.office_id, pk=walk_in.pk)
+    if same.filter(~Q(item=item) | Q(item=None)).update(item=item):
+        record("registered", walk_in, at=now, actor=actor, item=item.shown)
 
 
 @transaction.atomic

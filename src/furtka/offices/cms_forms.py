@@ -116,6 +116,7 @@ class OfficeDataForm(OfficeForm):
             "website", "bip_url", "e_delivery_address", "epuap_box", "domain", "dpo_contact",
             "booking_horizon_days", "booking_notice_minutes", "grace_minutes", "release_hours",
             "visits_per_contact", "reminder_hours", "quiet_from", "quiet_until", "sms_sender",
+            "day_sheet_email",
             "sms_part_price", "tz",
         )  # fmt: skip
 
@@ -144,8 +145,8 @@ class RoomForm(OfficeForm):
     class Meta:
         model = Room
         fields = (
-            "office", "site", "name", "unit", "floor", "step_free", "hearing_loop", "seats",
-            "active",
+            "office", "site", "name", "unit", "floor", "direction", "step_free", "hearing_loop",
+            "seats", "active",
         )  # fmt: skip
 
 

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from furtka.registry import views
+from furtka.registry import oral_views, views
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("szukaj/", views.search, name="search"),
     path("<int:year>/<int:number>/", views.detail, name="item"),
+    path("ustnie/", oral_views.new, name="oral"),
+    path("<int:year>/<int:number>/protokol.pdf", oral_views.pdf, name="oral-pdf"),
+    path("<int:year>/<int:number>/podpisany/", oral_views.signed, name="oral-signed"),
     path("<int:year>/<int:number>/art-36/", views.delay, name="delay"),
     path("<int:year>/<int:number>/art-36/cofnij/", views.take_back, name="take-back"),
 ]

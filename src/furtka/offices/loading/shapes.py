@@ -10,6 +10,7 @@ from furtka.offices.loading.reading import Key, Record, Shape, many
 from furtka.offices.loading.spelling import warn_of_misspelt_address
 from furtka.offices.models import (
     Closure,
+    Direction,
     Entrance,
     Office,
     PhoneLine,
@@ -124,6 +125,7 @@ OFFICE = Shape(
         "quiet_until": Key(r.wall_time, default=time(8)),
         "sms_sender": Key(r.column(Office, "sms_sender"), default=""),
         "sms_part_price": Key(r.price),
+        "day_sheet_email": Key(r.column(Office, "day_sheet_email"), default=""),
         "hours": _HOURS,
     },
     _check_office,
@@ -142,6 +144,7 @@ ROOM = Shape(
         "name": Key(r.column(Room, "name"), required=True, default=""),
         "unit": Key(r.reference("unit")),
         "floor": Key(r.whole(-5, 50), default=0),
+        "direction": Key(r.one_of("direction", Direction.values), default=""),
         "step_free": Key(r.yes_no, default=False),
         "hearing_loop": Key(r.yes_no, default=False),
         "seats": Key(r.whole(1, 100), default=2),

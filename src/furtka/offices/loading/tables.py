@@ -32,7 +32,7 @@ def put_office(writer: Writer, record: Record) -> bool:
         "name", "short_name", *_ADDRESS, "code_prefix", "email", "website", "bip_url",
         "e_delivery_address", "epuap_box", "domain", "dpo_contact", "booking_horizon_days",
         "booking_notice_minutes", "grace_minutes", "visits_per_contact", "quiet_from",
-        "quiet_until", "sms_sender", "sms_part_price",
+        "quiet_until", "sms_sender", "sms_part_price", "day_sheet_email",
     )  # fmt: skip
     values |= {
         "tz": record["timezone"],
@@ -115,7 +115,7 @@ def _put_site(writer: Writer, record: Record) -> None:
 def _put_rooms(writer: Writer, record: Record) -> None:
     site = writer.named("site", record["slug"])
     for room in record["rooms"]:
-        values = room.columns("floor", "step_free", "hearing_loop", "seats")
+        values = room.columns("floor", "direction", "step_free", "hearing_loop", "seats")
         values |= {"unit": writer.named("unit", room["unit"]), "active": True}
         writer.put(room.at, Room, {"site": site, "name": room["name"]}, values)
 

@@ -9,11 +9,21 @@ from furtka.clients.models import Channel
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with an e-mail."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """One message on its way. `key` is always the same for the same message.
 
     `to`: an e-mail address or a number (E.164). `sender`: the office's neutral word for text
     messages, or empty. `calendar`: an iCalendar file to attach, or empty.
+    `attachment`: of e-mails only.
     """
 
     key: str
@@ -22,6 +32,7 @@ class Outgoing:
     subject: str = ""
     sender: str = ""
     calendar: str = ""
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True)

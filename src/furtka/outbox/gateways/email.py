@@ -65,6 +65,8 @@ def _message(out: Outgoing) -> EmailMessage:
     }
     if out.calendar:
         message.attach("termin.ics", out.calendar, "text/calendar; method=PUBLISH")
+    if out.attachment:
+        message.attach(out.attachment.name, out.attachment.content, out.attachment.mime)
     sanitize_address(out.to, "utf-8")
     message.message()
     return message
