@@ -20,6 +20,7 @@ from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.core.text import in_language
 from furtka.entrance import cards, marks, not_coming_in, selectors, services, tablets
+from furtka.entrance.duties import duties
 from furtka.entrance.errors import WHERE_IT_STANDS
 from furtka.entrance.models import Arrival, Tablet, WalkIn, Way
 from furtka.entrance.passing import arrivals_of, find_passer
@@ -30,8 +31,6 @@ from furtka.entrance.views import site_of
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Office, Site, VisitKind
 from furtka.offices.permissions import Permission
-from furtka.rules.selectors import obligation_texts, rules_in_force
-from furtka.rules.words import limit_texts
 from furtka.visits import at_door
 from furtka.visits.access import find_visit
 from furtka.visits.models import PRESENT, Visit, VisitStatus
@@ -124,14 +123,13 @@ def _note(
 
 def _about(visit: Visit, site: Site) -> dict[str, Any]:
     """What reception says and looks for."""
-    rules = rules_in_force(site.office, site, visit.service.unit, timezone.now())
+    now = timezone.now()
     return {
         "site": site, "visit": visit, "tz": site.office.tz,
         "needs": cards.needs_of(visit),
         "language": cards.LANGUAGES.get(visit.client.language, ""),
-        "early": tablets.is_early(visit, timezone.now()),
-        "obligations": obligation_texts(site.office, rules.obligations, limits=rules.limits),
-        "limits": limit_texts(rules.limits),
+        "early": tablets.is_early(visit, now),
+        **duties(visit, now),
     }  # fmt: skip
 
 
@@ -242,8 +240,6 @@ def end_tablet(request: StaffRequest, site: str, pk: int) -> HttpResponse:
     """End one, wherever it is: it takes no codes any more."""
     found = site_of(request.job.office, site)
     mine = Tablet.objects.select_related("office", "site").filter(office=found.office_id)
-    if pk > 2**62:  # no database has such ids
-        raise Http404
     one = get_object_or_404(mine, site=found, pk=pk)
     tablets.end(one, now=timezone.now(), actor=request.user)
     messages.success(request, _("The tablet is ended."))
