@@ -1,79 +1,114 @@
-"""The town served as `furtka run` serves it: pages and live streams, in a thread of this process.
+"""The application as `furtka run` serves it, streams included, on a database of its own.
 
-The town's own server gives pages only; what is to be pushed needs this one. Both have the same
-database and clock, and a browser that is logged in at one is logged in at the other.
+The town's server (town.py) can't keep a stream open. Here a small house with a few people is
+served by granian in a process of its own, with the real clock.
 """
 
 from __future__ import annotations
 
-import asyncio
-import gc
+import json
+import os
 import socket
-import threading
+import subprocess
+import sys
 import time
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from granian.constants import Interfaces
-from granian.server.embed import Server
+import django
 
-from furtka.asgi import application
+from tests.migrated import ROOT
+from tests.processes import fresh_url
+
+SETTINGS = "tests.browser.served_settings"
+PASSWORD = "furtka-test"  # that of tests.offices.factories.make_staff
+SERVE = [
+    "granian", "--interface", "asginl", "--workers", "1", "--workers-kill-timeout", "3",
+    "--log-level", "critical",
+]  # fmt: skip
 
 
+@dataclass
 class Served:
-    """A server that can be stopped and started again at the same address."""
+    """Where it is served, what `prepare` printed, and how to do more in its database."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.url = f"http://127.0.0.1:{port}"
+    url: str
+    made: Any
+    environment: dict[str, str]
 
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-        for _try in range(100):
-            try:
-                urlopen(f"{self.url}/healthz", timeout=5)  # noqa: S310 - our own address
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        raise TimeoutError("the server did not start")
-
-    def stop(self) -> None:
-        """Open streams end at once, as when a machine is switched off."""
-        if not self._thread.is_alive():
-            return
-        self._loop.call_soon_threadsafe(self._server.stop)
-        self._thread.join(timeout=20)
-        # Django's handler leaves the (empty) bodies of the streams open that were cut off.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)
-            gc.collect()
-
-    def _run(self) -> None:
-        asyncio.run(self._serve())
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._server = Server(
-            ASGIStaticFilesHandler(application), port=self.port, interface=Interfaces.ASGINL,
-            websockets=False, log_enabled=False,
+    def do(self, module: str, *arguments: str) -> Any:
+        """Run `python -m MODULE …` on the served database; what it printed, as JSON."""
+        run = subprocess.run(
+            [sys.executable, "-m", module, *arguments], env=self.environment, cwd=ROOT, check=True,
+            stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
-        self._server.workers_kill_timeout = 1
-        with suppress(TimeoutError):  # streams are not waited for
-            await self._server.serve()
+        return json.loads(run.stdout or "null")
 
 
 @contextmanager
-def serve() -> Iterator[Served]:
+def served(folder: Path, module: str = "tests.browser.served") -> Iterator[Served]:
+    """Make what `python -m MODULE prepare` makes, and serve it. Ask for the fixture `db`."""
+    environment = os.environ | {
+        "DATABASE_URL": fresh_url(folder),
+        "FURTKA_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+        "PYTHONWARNINGS": "ignore",
+    }
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        served = Served(probe.getsockname()[1])
-    served.start()
+        port = str(probe.getsockname()[1])
+    house = Served(f"http://127.0.0.1:{port}", None, environment)
+    house.made = house.do(module, "prepare")
+    command = [sys.executable, "-m", *SERVE, "--port", port, "furtka.asgi:application"]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
-        yield served
+        _wait_for(f"{house.url}/healthz")
+        yield house
     finally:
-        served.stop()
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(url: str) -> None:
+    for _try in range(100):
+        try:
+            with urlopen(url, timeout=5):  # noqa: S310 - our own server
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError("the server did not start")
+
+
+def prepare() -> None:
+    """A house with a receptionist who answers calls for help, a case worker, a head, and
+    two people at the door without an appointment."""
+    from django.utils import timezone
+
+    from furtka.entrance.models import About
+    from furtka.entrance.walk_ins import come
+    from furtka.offices.models import Role
+    from tests.offices.factories import make_house, make_staff, make_user
+
+    house = make_house()
+    for username, name, role in (
+        ("recepcja", "Adam Nowak", Role.RECEPTION),
+        ("pracownik", "Anna Kowalska", Role.CASE_WORKER),
+        ("kierownik", "Jan Brzoza", Role.UNIT_HEAD),
+    ):
+        staff = make_staff(
+            house, role, user=make_user(username), answers_help=role == Role.RECEPTION
+        )
+        staff.name = name
+        staff.save()
+    came = come(site=house.site, about=About.OTHER, party=2, now=timezone.now(), actor=None)
+    print(json.dumps({"site": house.site.slug, "code": came.code}))  # noqa: T201
+
+
+if __name__ == "__main__":
+    django.setup()
+    prepare()

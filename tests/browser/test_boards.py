@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LogIn
-from tests.browser.served import serve
+from tests.browser.town_streams import serve
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
