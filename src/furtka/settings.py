@@ -213,6 +213,7 @@ LIMITS_PER_HOUR = {
     "slow_booking": env_int("FURTKA_LIMIT_SLOW_BOOKING", 10),
     "slow_booking_of_office": env_int("FURTKA_LIMIT_SLOW_BOOKING_OF_OFFICE", 120),
     "booking_of_contact": env_int("FURTKA_LIMIT_BOOKING_OF_CONTACT", 10),
+    "code_at_door": env_int("FURTKA_LIMIT_CODE_AT_DOOR", 30),
 }
 LIMITS_PER_DAY = {"pin_anywhere": env_int("FURTKA_LIMIT_PIN_ANYWHERE_A_DAY", 200)}
 # Proof of work (docs/proof.md): tries that a browser needs on average, and how long after its

@@ -75,7 +75,7 @@ def test_the_host_then_the_substitute_then_reception(house: House, visit: Visit)
     said = {n: [bool(lines(job, n)) for job in (house.host, other, reception)] for n in (0, 2, 5)}
     assert said == {0: [True, False, False], 2: [True, True, False], 5: [True, True, True]}
     assert lines(stranger, 9) == []
-    assert "a way without steps" in lines(house.host, 0)[0]
+    assert "droga bez schodów" in lines(house.host, 0)[0]
     house.host.substitute = make_staff(house, Role.CASE_WORKER)
     house.host.save(update_fields=["substitute"])
     assert lines(other, 2) == [] and lines(house.host.substitute, 2)
@@ -94,7 +94,8 @@ def test_a_client_who_comes_early_is_fetched_when_it_is_time(house: House) -> No
 
 
 def test_one_goes_and_the_other_is_told(house: House, visit: Visit) -> None:
-    other = make_staff(house, Role.CASE_WORKER, unit=house.unit, name="Ewa Druga")
+    other = make_staff(house, Role.CASE_WORKER, unit=house.unit)
+    Staff.objects.filter(pk=other.pk).update(name="Ewa Druga")
     for _press in range(2):  # a second press changes nothing
         fetch(who=visit, job=other, now=AT + 2 * MINUTE, actor=other.user)
     with pytest.raises(AlreadyFetched) as told:

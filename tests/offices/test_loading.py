@@ -147,7 +147,7 @@ def test_a_changed_file_changes_the_same_rows() -> None:
 
 def test_what_the_file_no_longer_has_is_switched_off_or_deleted() -> None:
     text = edited(
-        ('      - {name: "12", floor: 1, seats: 2}\n', ""),
+        ('      - {name: "12", floor: 1, direction: stairs, seats: 2}\n', ""),
         (
             "        lanes: 2\n        step_free: false\n",
             "        lanes: 2\n        step_free: true\n",

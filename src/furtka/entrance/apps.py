@@ -7,7 +7,7 @@ class EntranceConfig(AppConfig):
     label = "entrance"
 
     def ready(self) -> None:
-        from furtka.entrance import invariants, jobs, retention, steps, walk_ins
+        from furtka.entrance import here, invariants, jobs, retention, steps, walk_ins
         from furtka.entrance.fetch_alerts import fetch_alerts
         from furtka.entrance.help_alerts import help_alerts
         from furtka.entrance.selectors import people_in_office
@@ -15,6 +15,7 @@ class EntranceConfig(AppConfig):
         from furtka.outbox.chores import chores
         from furtka.rules.context import facts
         from furtka.visits.staff.rows import NEXT_STEPS, SIDE_STEPS
+        from furtka.visits.web.visit_pages import AT_THE_DOOR
 
         invariants.register()
         retention.register_rules()
@@ -25,3 +26,4 @@ class EntranceConfig(AppConfig):
         facts.add("inside", people_in_office)
         NEXT_STEPS.add("entrance", steps.next_steps)
         SIDE_STEPS.add("entrance", steps.side_steps)
+        AT_THE_DOOR.add("entrance", here.at_the_door)

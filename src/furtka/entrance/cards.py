@@ -15,6 +15,7 @@ from furtka.entrance.apart import Hint
 from furtka.entrance.fetching import Whom, whom_of
 from furtka.entrance.models import About, Arrival, WalkIn
 from furtka.entrance.passing import Passer
+from furtka.offices.models import Direction, Room
 from furtka.visits.late import is_enough
 from furtka.visits.models import Need, Visit, VisitStatus
 
@@ -81,6 +82,7 @@ class Card:
     short: bool
     room: str
     floor: int
+    way: Direction | None
     entrance: str
     host: str
     party: int
@@ -143,6 +145,7 @@ def visit_card(
         late=left is not None, left=left or 0,
         short=left is not None and not is_enough(visit, left),
         room=visit.room.name if visit.room else "", floor=visit.room.floor if visit.room else 0,
+        way=way_to(visit.room),
         entrance=in_language(visit.entrance, "name") if visit.entrance else "",
         host=visit.host.name, party=visit.party, needs=needs_of(visit),
         language=LANGUAGES.get(visit.client.language, ""), action=action, action_label=label,
@@ -161,7 +164,7 @@ def walk_in_card(
         ends_at=None,
         since=walk_in.status_since, minutes=max(0, minutes_between(walk_in.status_since, now)),
         late=False, left=0, short=False, room=walk_in.room.name if walk_in.room else "",
-        floor=walk_in.room.floor if walk_in.room else 0, entrance="",
+        floor=walk_in.room.floor if walk_in.room else 0, way=way_to(walk_in.room), entrance="",
         host=walk_in.host.name if walk_in.host else "", party=walk_in.party,
         needs=needs_of(walk_in), language=LANGUAGES.get(walk_in.language, ""), action=action,
         action_label=label, undo=undo, door=_door(walk_in, arrival, now), unbooked=True,
@@ -197,6 +200,11 @@ def needs_of(who: Passer) -> tuple[str, ...]:
 def need_words(codes: Iterable[str]) -> tuple[str, ...]:
     """Needs in the reader's language. What this version does not know is left out."""
     return tuple(str(Need(code).label) for code in codes if code in Need.values)
+
+
+def way_to(room: Room | None) -> Direction | None:
+    """Where one goes first to that room, if the office said so."""
+    return Direction(room.direction) if room and room.direction else None
 
 
 def door_id_of(who: Passer) -> int | None:

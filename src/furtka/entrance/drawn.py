@@ -17,10 +17,12 @@ from datetime import timedelta
 from asgiref.sync import sync_to_async
 from django.db import Error, close_old_connections
 
-from furtka.entrance.live import SIGN_OF_LIFE, Pulse, on_its_own
+from furtka.entrance.live import Pulse, on_its_own
 
 # Then the browser connects anew, and whoever lost the permission meanwhile is refused.
 LONGEST = timedelta(minutes=10)
+# A screen that has heard nothing for twice as long says that the server is away.
+SIGN_OF_LIFE = timedelta(seconds=10)
 MINUTE = 60  # seconds; waiting times and the clock on the wall go on without a change
 # What begins a gzip file: no name, no time, made on Unix.
 GZIP_BEGINS = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
@@ -60,7 +62,8 @@ def html_event(name: str, html: str) -> Event:
 
 
 BEGIN = event("retry: 2000\n\n")
-STILL_HERE = event(": still here\n\n")
+# An event, not a comment: the screen must notice when nothing comes any more.
+STILL_HERE = event("event: still\ndata: 1\n\n")
 # Could not be drawn: the screen asks by itself.
 CHANGED = event("event: changed\ndata: 1\n\n")
 

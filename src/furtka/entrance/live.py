@@ -1,4 +1,4 @@
-"""Tells open streams that something changed: two looks at the database a second in all.
+"""Tells open streams that something changed: four looks at the database a second in all.
 
 Every change writes an audit line in its own transaction, so the newest audit lines say which
 offices changed, whichever process did it. What the streams then send: entrance.drawn.
@@ -18,7 +18,7 @@ from django.db import Error, close_old_connections
 from furtka.privacy.models import AuditLine
 
 # A change must be on every screen within a second, drawing and sending included.
-EVERY = timedelta(milliseconds=500)
+EVERY = timedelta(milliseconds=250)
 # Proxies close a connection that is silent for a minute.
 SIGN_OF_LIFE = timedelta(seconds=20)
 # PostgreSQL gives ids out before it commits: a line may appear below the newest one.

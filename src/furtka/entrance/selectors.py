@@ -31,12 +31,13 @@ from furtka.entrance.cards import (
     visit_card,
     waiting_longest,
     walk_in_card,
+    way_to,
 )
 from furtka.entrance.doubts import open_entries
 from furtka.entrance.models import Arrival, Step, WalkIn
 from furtka.entrance.passing import Passer, arrivals_of, passer_of, steps_of
 from furtka.entrance.services import ACTIONS
-from furtka.offices.models import Office, Site, Staff, VisitKind
+from furtka.offices.models import Direction, Office, Site, Staff, VisitKind
 from furtka.rules.selectors import (
     ObligationText,
     RulesInForce,
@@ -49,7 +50,8 @@ from furtka.visits.models import INSIDE, PRESENT, Visit, VisitStatus
 
 # Undo is offered for the newest steps; older ones are undone on the card itself.
 RECENT = 5
-CALLED = 8
+# As many as fit on the wall in letters that are read from five metres.
+CALLED = 5
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Row:
     since: datetime
     room: str
     floor: int
+    way: Direction | None
     host: str
     people: int
     need_codes: tuple[str, ...]
@@ -115,6 +118,7 @@ class Called:
     code: str
     room: str
     floor: int
+    way: Direction | None
     is_new: bool
 
 
@@ -221,6 +225,7 @@ def row_of(who: Passer) -> Row:
         since=who.status_since,
         room=who.room.name if who.room else "",
         floor=who.room.floor if who.room else 0,
+        way=way_to(who.room),
         host=who.host.name if who.host else "",
         people=who.party,
         need_codes=tuple(who.needs),
@@ -241,7 +246,7 @@ def called(office: Office, site: Site, now: datetime) -> list[Called]:
             | Q(service__sensitive=True)
             | Q(service__unit__sensitive=True)
         )
-        .order_by("-status_since", "-id")[:CALLED]
+        .order_by("-status", "-status_since", "-id")[:CALLED]  # "met" comes before "in_room"
     )
     unbooked = (
         _unbooked(office, site)
@@ -249,15 +254,21 @@ def called(office: Office, site: Site, now: datetime) -> list[Called]:
         .exclude(Q(host__unit__sensitive=True) | Q(room__unit__sensitive=True))
     )
     newest: list[Passer] = sorted(
-        [*visits, *unbooked.order_by("-status_since", "-id")[:CALLED]],
-        key=lambda who: who.status_since, reverse=True,
+        [*visits, *unbooked.order_by("-status", "-status_since", "-id")[:CALLED]],
+        key=lambda who: (who.status == VisitStatus.MET, who.status_since), reverse=True,
     )  # fmt: skip
     found = [
-        Called(who.code, who.room.name, who.room.floor, who.status == VisitStatus.MET)
+        Called(
+            who.code,
+            who.room.name,
+            who.room.floor,
+            way_to(who.room),
+            who.status == VisitStatus.MET,
+        )
         for who in newest[:CALLED]
         if who.room
     ]
-    return sorted(found, key=lambda one: not one.is_new)
+    return found
 
 
 def _at(office: Office, site: Site) -> QuerySet[Visit]:

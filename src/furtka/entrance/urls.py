@@ -2,7 +2,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from furtka.entrance import fetch_views, roll_call_views, views, walk_in_views
+from furtka.entrance import (
+    fetch_views,
+    reception_views,
+    roll_call_views,
+    views,
+    walk_in_views,
+)
 
 app_name = "entrance"
 
@@ -29,6 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:site>/bez-terminu/<str:code>/sprawa/", walk_in_views.about, name="walk_in_about"),
     path("<slug:site>/bez-terminu/<str:code>/ustnie/", walk_in_views.oral, name="walk_in_oral"),
     path("<slug:site>/bez-terminu/<str:code>/koniec/", walk_in_views.end, name="walk_in_end"),
+    path("<slug:site>/przyszedl/", reception_views.find, name="find"),
+    path("<slug:site>/tablet/", reception_views.tablet, name="tablet"),
+    path("<slug:site>/tablet/<int:pk>/koniec/", reception_views.end_tablet, name="end_tablet"),
+    path("<slug:site>/<str:code>/przyszedl/", reception_views.came, name="came"),
+    path("<slug:site>/<str:code>/inaczej/", reception_views.otherwise, name="otherwise"),
+    path("<slug:site>/<str:code>/inaczej/cofnij/", reception_views.after_all, name="after_all"),
     path("<slug:site>/<str:code>/ide/", fetch_views.act, {"do": "fetch"}, name="fetch"),
     path("<slug:site>/<str:code>/nie-ide/", fetch_views.act, {"do": "give_back"}, name="give_back"),
     path("<slug:site>/<str:code>/cofnij/", views.undo, name="undo"),

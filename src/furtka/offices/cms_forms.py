@@ -145,8 +145,8 @@ class RoomForm(OfficeForm):
     class Meta:
         model = Room
         fields = (
-            "office", "site", "name", "unit", "floor", "step_free", "hearing_loop", "seats",
-            "active",
+            "office", "site", "name", "unit", "floor", "direction", "step_free", "hearing_loop",
+            "seats", "active",
         )  # fmt: skip
 
 

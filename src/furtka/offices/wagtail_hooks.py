@@ -58,7 +58,7 @@ class Rooms(OfficeViewSet):
     form = f.RoomForm
     icon = "placeholder"
     list_display: ClassVar = [
-        "name", "site", "unit", "floor", "seats",
+        "name", "site", "unit", "floor", "direction", "seats",
         BooleanColumn("step_free", label=_("without steps")),
         BooleanColumn("hearing_loop", label=_("hearing loop")),
         BooleanColumn("active", label=_("in use")),

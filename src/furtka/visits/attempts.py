@@ -36,6 +36,8 @@ class Knock(StrEnum):
     SLOW_BOOKING = "slow_booking"
     SLOW_BOOKING_OF_OFFICE = "slow_booking_of_office"
     BOOKING_OF_CONTACT = "booking_of_contact"
+    # A wrong code at a tablet at the door.
+    CODE_AT_DOOR = "code_at_door"
 
 
 _WITHOUT_PROOF = (Knock.SLOW_BOOKING, Knock.SLOW_BOOKING_OF_OFFICE)

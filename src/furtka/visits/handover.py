@@ -233,19 +233,23 @@ def _put_back_once(
         raise ChangedMeanwhile
     if was.place.starts_at <= now:
         raise NotChangeable
+    return place_back(visit, was, changed_at, now=now, actor=actor)
+
+
+def place_back(
+    visit: Visit, was: Footing, changed_at: datetime, *, now: datetime,
+    actor: AbstractBaseUser | None,
+) -> Visit:  # fmt: skip
+    """Put a locked visit where it was and take what is left of its claims; tell it if need be.
+
+    The database refuses what somebody else has taken meanwhile.
+    """
+    now_at = place_of(visit)
     visit.claims.all().delete()
     for name in FIELDS:
         setattr(visit, name, getattr(was.place, name))
     visit.save(update_fields=[name.removesuffix("_id") for name in FIELDS])
-    claims = [
-        Claim(
-            office_id=visit.office_id, resource=claim.resource, visit=visit,
-            starts_at=claim.starts_at, ends_at=claim.ends_at,
-        )
-        for claim in was.claims
-        if not claim.resource.startswith(apart_claims.PREFIX)  # may be otherwise by now
-    ]  # fmt: skip
-    take(claims, now)
+    take(_claims_again(visit, was, now), now)
     apart_claims.settle(visit, ask_apart(visit))
     audit.record(
         "visit.put_back", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
@@ -256,6 +260,20 @@ def _put_back_once(
         reminders.start_anew(visit, now=now)
         _tell_again(visit, changed_at, now=now)
     return visit
+
+
+def _claims_again(visit: Visit, was: Footing, now: datetime) -> list[Claim]:
+    """What it had, of a visit that has begun only what is left. Distances are worked out anew."""
+    since = now if was.place.starts_at <= now else None
+    return [
+        Claim(
+            office_id=visit.office_id, resource=claim.resource, visit=visit,
+            starts_at=max(claim.starts_at, since or claim.starts_at), ends_at=claim.ends_at,
+        )
+        for claim in was.claims
+        if not claim.resource.startswith(apart_claims.PREFIX)
+        and (since is None or claim.ends_at > since)
+    ]  # fmt: skip
 
 
 def take(claims: list[Claim], now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from furtka.core.clock import local_day, minutes_between
+from furtka.offices.models import VisitKind
 from furtka.privacy import audit
 from furtka.visits import messages, reminders
 from furtka.visits.apart import ask_apart
@@ -89,40 +90,47 @@ def next_times(visit: Visit, now: datetime, count: int = OFFERED) -> list[Slot]:
 
 
 def move_late(
-    visit: Visit, *, starts_at: datetime, now: datetime, actor: AbstractBaseUser
-) -> Visit:
-    """Move a visit that has begun without its client. Code and PIN stay.
+    visit: Visit, *, starts_at: datetime, now: datetime, actor: AbstractBaseUser | None,
+    kind: VisitKind | None = None,
+) -> Visit:  # fmt: skip
+    """Move a visit that may have begun without its client. Code and PIN stay.
 
-    The client stands here or on the phone, so no task to call them is left. Raises
-    NotChangeable unless it is booked, and InvalidInput, SlotTaken as any move.
+    The client stands here or on the phone, so no task to call them is left. `kind`: meet in
+    another way from then on. Raises NotChangeable unless it is booked, and InvalidInput,
+    SlotTaken as any move.
     """
-    ask = ask_apart(visit)
+    ask = ask_apart(visit, kind)
     return until_placed(
         lambda yielding: _move_once(
             visit, ask, starts_at, now=now, actor=actor, yielding=yielding
         ),
-        ask, starts_at, now=now, by_staff=True, without=visit,
+        ask, starts_at, now=now, by_staff=actor is not None, without=visit,
     )  # fmt: skip
 
 
 @transaction.atomic
 def _move_once(
-    visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime, actor: AbstractBaseUser,
-    yielding: Yielding | None,
+    visit: Visit, ask: Ask, starts_at: datetime, *, now: datetime,
+    actor: AbstractBaseUser | None, yielding: Yielding | None,
 ) -> Visit:  # fmt: skip
-    visit = locked(visit)
+    visit, by_staff = locked(visit), actor is not None
     if visit.status != VisitStatus.BOOKED:
         raise NotChangeable
-    if visit.starts_at == starts_at:
+    if (visit.starts_at, visit.kind) == (starts_at, ask.kind):
         return visit  # a second press
     before = visit.starts_at
-    calendar = calendar_of(ask, starts_at, now=now, by_staff=True, without=visit)
-    chosen = choose(calendar, ask, starts_at, now=now, by_staff=True, without=visit)
-    if chosen.site.pk != visit.site_id:
+    calendar = calendar_of(ask, starts_at, now=now, by_staff=by_staff, without=visit)
+    chosen = choose(calendar, ask, starts_at, now=now, by_staff=by_staff, without=visit)
+    if chosen.site.pk != visit.site_id and _stays_here(ask, starts_at, now):
         raise SlotTaken  # elsewhere only, and the client stands here
     visit.claims.all().delete()
     place(visit, ask, starts_at, chosen)
-    visit.save(update_fields=["kind", "starts_at", "ends_at", "host", "room", "entrance"])
+    visit.confirmed_at = None
+    visit.save(
+        update_fields=[
+            "kind", "starts_at", "ends_at", "host", "room", "entrance", "site", "confirmed_at",
+        ]
+    )  # fmt: skip
     claim(visit, chosen, yielding)
     audit.record(
         "visit.moved", f"visit:{visit.code}", office=visit.office, at=now, actor=actor,
@@ -132,3 +140,9 @@ def _move_once(
     messages.moved(visit, now=now)
     messages.change_is_heard(visit)
     return visit
+
+
+def _stays_here(ask: Ask, starts_at: datetime, now: datetime) -> bool:
+    """Whether the client is to come in on this very day, into the house they stand before."""
+    tz = ask.service.office.tz
+    return ask.kind == VisitKind.IN_PERSON and local_day(starts_at, tz) == local_day(now, tz)

@@ -8,6 +8,7 @@ from furtka.entrance.models.offline_entry import PENDING, Fate, Medium, OfflineE
 from furtka.entrance.models.roll_call import RollCall, RollCallLine
 from furtka.entrance.models.sheet_file import MailState, SheetFile
 from furtka.entrance.models.step import Step
+from furtka.entrance.models.tablet import Tablet
 from furtka.entrance.models.walk_in import About, Outcome, WalkIn
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RollCallLine",
     "SheetFile",
     "Step",
+    "Tablet",
     "WalkIn",
     "Way",
 ]

@@ -10,6 +10,7 @@ from furtka.offices.loading.reading import Key, Record, Shape, many
 from furtka.offices.loading.spelling import warn_of_misspelt_address
 from furtka.offices.models import (
     Closure,
+    Direction,
     Entrance,
     Office,
     PhoneLine,
@@ -143,6 +144,7 @@ ROOM = Shape(
         "name": Key(r.column(Room, "name"), required=True, default=""),
         "unit": Key(r.reference("unit")),
         "floor": Key(r.whole(-5, 50), default=0),
+        "direction": Key(r.one_of("direction", Direction.values), default=""),
         "step_free": Key(r.yes_no, default=False),
         "hearing_loop": Key(r.yes_no, default=False),
         "seats": Key(r.whole(1, 100), default=2),

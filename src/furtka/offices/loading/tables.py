@@ -115,7 +115,7 @@ def _put_site(writer: Writer, record: Record) -> None:
 def _put_rooms(writer: Writer, record: Record) -> None:
     site = writer.named("site", record["slug"])
     for room in record["rooms"]:
-        values = room.columns("floor", "step_free", "hearing_loop", "seats")
+        values = room.columns("floor", "direction", "step_free", "hearing_loop", "seats")
         values |= {"unit": writer.named("unit", room["unit"]), "active": True}
         writer.put(room.at, Room, {"site": site, "name": room["name"]}, values)
 

@@ -245,6 +245,21 @@ class Entrance(models.Model):
         return self.name
 
 
+class Direction(models.TextChoices):
+    """Where to go first from the place where people wait."""
+
+    STRAIGHT = "straight", _("straight on")
+    LEFT = "left", _("to the left")
+    RIGHT = "right", _("to the right")
+    STAIRS = "stairs", _("up the stairs")
+    LIFT = "lift", _("by lift")
+
+    @property
+    def arrow(self) -> str:
+        """Beside the words, never without them."""
+        return {"straight": "↑", "left": "←", "right": "→", "stairs": "↗", "lift": "⇅"}[self]
+
+
 class Room(models.Model):
     """A room set aside for seeing clients. With a unit, only that unit's services use it."""
 
@@ -262,6 +277,15 @@ class Room(models.Model):
     )
     name = models.CharField(_("name"), max_length=40)
     floor = models.SmallIntegerField(_("floor"), default=0)
+    direction = models.CharField(
+        _("direction"),
+        max_length=8,
+        choices=Direction,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where one goes first from the entrance; shown on the screens."),
+    )
     step_free = models.BooleanField(_("without steps"), default=False)
     hearing_loop = models.BooleanField(_("hearing loop"), default=False)
     seats = models.PositiveSmallIntegerField(
@@ -276,6 +300,9 @@ class Room(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["office", "site", "name"], name="room_name_unique"),
             models.CheckConstraint(condition=Q(seats__gte=1), name="room_has_a_seat"),
+            models.CheckConstraint(
+                condition=Q(direction__in=["", *Direction.values]), name="room_direction_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from furtka.core.dates import moment_words
+from furtka.core.registers import Register
 from furtka.offices.models import PhoneLine, VisitKind
 from furtka.visits.models import Visit, VisitStatus
 from furtka.visits.pins import pin_of
@@ -36,6 +38,21 @@ _BOOKED_CALL = _("Your phone call is booked.")
 
 
 @dataclass(frozen=True)
+class AtTheDoor:
+    """What a client can do on the day at the entrance: a page to go to, or a word about when."""
+
+    label: str = ""
+    url: str = ""
+    sentence: str = ""
+    quiet: bool = False
+
+
+# The rooms above (entrance) say what can be done at the door. `visit` comes from
+# `grants.granted`.
+AT_THE_DOOR: Register[Callable[[Visit, datetime], AtTheDoor | None]] = Register()
+
+
+@dataclass(frozen=True)
 class VisitPage:
     """All that the page, the card and the calendar entry say."""
 
@@ -50,6 +67,7 @@ class VisitPage:
     may_change: bool
     may_take_back: bool
     lines: list[PhoneLine]
+    door: list[AtTheDoor]
 
     @property
     def is_booked(self) -> bool:
@@ -64,7 +82,7 @@ class VisitPage:
 
 
 def visit_page(visit: Visit, *, now: datetime) -> VisitPage:
-    """Four queries. `visit` comes from `grants.granted`."""
+    """Four queries, on the day those of `AT_THE_DOOR`. `visit` comes from `grants.granted`."""
     by_phone = visit.kind == VisitKind.PHONE
     status = _STATUS[VisitStatus(visit.status)]
     if by_phone and visit.status == VisitStatus.BOOKED:
@@ -81,6 +99,7 @@ def visit_page(visit: Visit, *, now: datetime) -> VisitPage:
         is_changeable(visit, now),
         visit.status == VisitStatus.CANCELLED_BY_CLIENT and visit.starts_at > now,
         public.help_lines(visit.office, visit.service.unit),
+        [said for ask in AT_THE_DOOR if (said := ask(visit, now)) is not None],
     )
 
 

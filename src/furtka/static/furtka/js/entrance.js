@@ -6,7 +6,7 @@ const offline = document.getElementById("door-offline");
 const failed = document.getElementById("door-error");
 const SETTLE_MS = 500; // a second tap of the same press must not hit the card that moved up
 const QUIET_MS = 10000; // shorter breaks are nobody's business
-const ALIVE_MS = 90000; // the stream brings a board once a minute at least
+const ALIVE_MS = 30000; // the stream says something every ten seconds
 
 let pressed = ""; // the code of the card whose button was pressed last
 let holding = false; // a finger or a key is down
@@ -88,6 +88,7 @@ function catchUp() {
 function connect() {
   const stream = new EventSource(board.dataset.stream);
   stream.addEventListener("changed", refresh);
+  stream.addEventListener("still", () => { heard = Date.now(); });
   stream.addEventListener("board", (event) => {
     heard = Date.now();
     waiting = event.data;

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offices', '0014_who_answers_help'),
+        ('offices', '0016_room_direction_known'),
     ]
 
     operations = [

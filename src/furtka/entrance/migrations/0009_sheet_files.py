@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entrance', '0007_offline_entries'),
-        ('offices', '0015_day_sheet_email'),
+        ('entrance', '0008_offline_entries'),
+        ('offices', '0017_day_sheet_email'),
     ]
 
     operations = [

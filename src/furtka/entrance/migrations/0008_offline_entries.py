@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entrance', '0006_roll_calls'),
+        ('entrance', '0007_tablets'),
         ('offices', '0013_takes_urgent'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
