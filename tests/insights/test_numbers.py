@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from furtka.entrance import services as entrance
-from furtka.insights import numbers
+from furtka.entrance import walk_ins
+from furtka.insights import numbers, waits
 from furtka.insights.numbers import Outcome
 from furtka.offices.models import OpeningHours, Role
 from furtka.visits import services
@@ -76,9 +77,17 @@ def test_waiting_is_from_arrival_to_being_met_without_undone_steps(house: House)
         entrance.undo(visit=visit, now=came, actor=None)
         entrance.arrive(visit=visit, now=came, actor=None)
         entrance.meet(visit=visit, now=came + timedelta(minutes=minutes), actor=None)
-    found = numbers.waiting_at_the_door(house.office, MONDAY, MONDAY)
+    found = waits.waiting_at_the_door(house.office, MONDAY, MONDAY)
     assert (found.people, found.middle, found.long) == (3, 4, 30)
-    none = numbers.waiting_at_the_door(house.office, MONDAY + timedelta(days=1), MONDAY)
+    person = walk_ins.come(site=house.site, about="other", now=MONDAY_NINE, actor=None)
+    for step, minutes in (("meet", 6), ("enter", 9), ("leave", 20), ("out", 22)):
+        at = MONDAY_NINE + timedelta(minutes=minutes)
+        person = getattr(entrance, step)(visit=person, now=at, actor=None)
+    found = waits.waiting_at_the_door(house.office, MONDAY, MONDAY)
+    assert (found.people, found.middle) == (4, 5)
+    ways = (waits.escorted, waits.escorted_back)
+    assert [way(house.office, MONDAY, MONDAY).middle for way in ways] == [3, 2]
+    none = waits.waiting_at_the_door(house.office, MONDAY + timedelta(days=1), MONDAY)
     assert none.middle is None
 
 

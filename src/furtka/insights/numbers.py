@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from statistics import median, quantiles
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from furtka.core.clock import day_bounds, local_day
 from furtka.core.text import in_language
-from furtka.entrance.models import Step
 from furtka.offices.models import Office, Service, VisitKind
 from furtka.visits.ask import Ask
 from furtka.visits.calendar import first_free
@@ -110,33 +108,6 @@ def visits_by_outcome(
 def total(rows: Iterable[Row], first: date, last: date) -> Row:
     """All rows in one."""
     return Row(first, last, sum((row.counts for row in rows), Counter()))
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Minutes from "at the entrance" to "met": of the middle client, and of the tenth longest
-    in a hundred. None where nobody was met."""
-
-    people: int
-    middle: int | None
-    long: int | None
-
-
-def waiting_at_the_door(office: Office, first: date, last: date) -> Waiting:
-    """How long clients stood at the entrance. One query."""
-    start, _next = day_bounds(first, office.tz)
-    _start, end = day_bounds(last, office.tz)
-    steps = Step.objects.filter(office=office, undone_at=None)
-    arrived = steps.filter(visit=OuterRef("visit"), became=VisitStatus.ARRIVED)
-    met = steps.filter(became=VisitStatus.MET, at__gte=start, at__lt=end)
-    pairs = met.annotate(arrived_at=Subquery(arrived.values("at")[:1])).exclude(arrived_at=None)
-    waits = [
-        (at - since).total_seconds() / 60 for at, since in pairs.values_list("at", "arrived_at")
-    ]
-    if not waits:
-        return Waiting(0, None, None)
-    long = quantiles(waits, n=10)[-1] if len(waits) > 1 else waits[0]
-    return Waiting(len(waits), round(median(waits)), round(min(long, max(waits))))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from furtka.core.clock import local_day
-from furtka.insights import numbers
+from furtka.insights import numbers, waits
 from furtka.insights.forms import PeriodForm, usual
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission
@@ -26,7 +26,9 @@ def index(request: StaffRequest) -> HttpResponse:
     rows = numbers.visits_by_outcome(office, first, last, weekly=weekly, now=now)
     context = {
         "form": form, "rows": rows, "all": numbers.total(rows, first, last), "weekly": weekly,
-        "waiting": numbers.waiting_at_the_door(office, first, last),
+        "waiting": waits.waiting_at_the_door(office, first, last),
+        "way_in": waits.escorted(office, first, last),
+        "way_out": waits.escorted_back(office, first, last),
         "first_free": numbers.first_free_times(office, now), "office": office,
     }  # fmt: skip
     return render(request, "insights/index.html", context, status=422 if form.errors else 200)

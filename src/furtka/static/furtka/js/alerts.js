@@ -54,12 +54,23 @@ async function send(form) {
     const answer = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { "HX-Request": "true" },
     });
-    if (answer.ok || answer.status === 409) return refresh();
+    if (answer.ok) return refresh();
+    if (answer.status === 409) { // a colleague was quicker: their name is in the answer
+      const told = await answer.text();
+      await refresh();
+      return say(told);
+    }
   } catch { /* said below */ }
+  strip.replaceChildren();
+  say(strip.dataset.lost);
+}
+
+// Stays until the strip changes.
+function say(words) {
   const line = document.createElement("p");
   line.className = "wrap strip__lost";
-  line.textContent = strip.dataset.lost;
-  strip.replaceChildren(line);
+  line.textContent = words;
+  strip.append(line);
 }
 
 // -- sound, only where somebody asked for it in this browser
