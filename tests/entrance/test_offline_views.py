@@ -10,16 +10,21 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from furtka.entrance.models import OfflineEntry
+from furtka.entrance.retention import KEEP_ENTRIES
 from furtka.offices.models import Role
+from furtka.privacy.retention import sweep
 from furtka.visits.models import Visit
 from tests.offices.factories import House, make_house, make_staff
 from tests.visits.factories import MONDAY_NINE, make_visit
 
 pytestmark = pytest.mark.django_db
 FOLDER = "/praca/wejscie/siedziba/bez-sieci/"
+PAPER = "/praca/wejscie/siedziba/kartka/wpisz/"
 DOUBTS = "/praca/wejscie/siedziba/niezgodnosci/"
 
 
@@ -123,6 +128,30 @@ def test_what_is_no_message_is_refused(desk: Browser, body: bytes) -> None:
     answer = desk.post(f"{FOLDER}dopisz/", body, content_type="application/json")
     assert answer.status_code == 400
     assert not OfflineEntry.objects.exists()
+
+
+def test_entries_are_forgotten_after_a_month(desk: Browser, house: House) -> None:
+    visit = make_visit(house)
+    send(desk, entry(visit.code))
+    later = MONDAY_NINE + KEEP_ENTRIES
+    sweep(later)
+    assert OfflineEntry.objects.exists()
+    sweep(later + timedelta(hours=2))
+    assert not OfflineEntry.objects.exists()
+
+
+@pytest.mark.parametrize("address", [f"{FOLDER}dzis.json", DOUBTS, PAPER])
+def test_a_page_asks_the_same_however_many_there_are(
+    desk: Browser, house: House, address: str
+) -> None:
+    counts = []
+    for number in range(3):
+        visit = make_visit(house, starts_at=MONDAY_NINE + number * timedelta(minutes=30))
+        send(desk, entry(visit.code, "meet"), entry(visit.code, "arrive" if number else "out"))
+        with CaptureQueriesContext(connection) as context:
+            assert desk.get(address).status_code == 200
+        counts.append(len(context))
+    assert counts[1] == counts[2]
 
 
 def test_nobody_sends_entries_without_the_token(house: House) -> None:

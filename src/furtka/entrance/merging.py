@@ -261,8 +261,8 @@ def _come(row: OfflineEntry) -> Verdict:
 
 def _take_back(row: OfflineEntry, now: datetime) -> Verdict:
     """The undo of an own entry: what it did is undone, or it is not carried out at all."""
-    rows = OfflineEntry.objects.select_related("office", "site")
-    target = rows.filter(office=row.office, site=row.site_id, uid=row.of).first()
+    rows = OfflineEntry.objects.select_related("office", "site").filter(uid=str(row.of))
+    target = rows.filter(office=row.office, site=row.site_id).first()
     if target is None:
         return Fate.WAITING, "unknown_code"
     if target.fate in PENDING:

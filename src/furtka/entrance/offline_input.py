@@ -64,8 +64,8 @@ def read(body: bytes) -> Message:
         if isinstance(found, Entry):
             good.append(found)
         else:
-            uid = one.get("uid") if isinstance(one, dict) else ""
-            bad.append(Bad(number, uid if _fits(UID, uid) else "", found))
+            uid = one.get("uid") if isinstance(one, dict) else None
+            bad.append(Bad(number, str(uid) if _fits(UID, uid) else "", found))
     return Message(sent["device"], device_now, tuple(good), tuple(bad))
 
 
