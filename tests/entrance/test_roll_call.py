@@ -16,7 +16,7 @@ from furtka.entrance.retention import KEEP
 from furtka.offices.models import Role, Staff
 from furtka.privacy.models import AuditLine
 from furtka.privacy.retention import sweep
-from furtka.visits.models import PRESENT, Visit, VisitStatus
+from furtka.visits.models import PRESENT, Need, Visit, VisitStatus
 from tests.entrance.factories import make_visit_at, walk
 from tests.offices.factories import House, make_house, make_staff
 from tests.visits.factories import MONDAY_NINE as NOW
@@ -57,7 +57,7 @@ def test_everybody_present_is_written_down_with_their_needs(house: House, staff:
     assert (inside.people, inside.needs, inside.host) == (2, ["wheelchair"], "Anna Próbna")
     found = roll_calls.sheet(roll_call)
     assert (found.found, found.people) == (0, 2 * len(PRESENT))
-    assert all(line.needs == ("wózek",) or line.needs for line in found.missing)
+    assert {line.needs for line in found.missing} == {(str(Need.WHEELCHAIR.label),)}
 
 
 def test_a_second_press_opens_the_same_list(house: House, staff: Staff) -> None:

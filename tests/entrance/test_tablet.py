@@ -214,19 +214,15 @@ def test_codes_can_not_be_guessed(house: House, tablet: Standing, settings: Any)
         assert tablet.enter(visit.code).status_code == 302
 
 
-def test_who_comes_hours_early_may_wait_and_nobody_is_called(
-    house: House, tablet: Standing
+@pytest.mark.parametrize(("minutes", "early"), [(61, True), (60, False)])
+def test_who_comes_hours_early_sits_down_in_the_warm(
+    house: House, tablet: Standing, minutes: int, early: bool
 ) -> None:
     visit = make_visit(house)
-    with at(MONDAY_NINE - 61 * MINUTE):
-        tablet.enter(visit.code)
-        said = tablet.text("zasady/")
-        assert "8:00" in said and "Potwierdzam" not in said
-        tablet.browser.post(tablet.url("zasady/"))
-        assert not Arrival.objects.exists()
-    with at(MONDAY_NINE - 60 * MINUTE):
-        tablet.arrive(visit.code)
-    assert Arrival.objects.exists()
+    with at(MONDAY_NINE - minutes * MINUTE):
+        said = tablet.arrive(visit.code)
+    assert ("Twoja wizyta jest o 9:00. Usiądź" in said) is early
+    assert Arrival.objects.exists()  # the staff know that they are here
 
 
 def test_nobody_is_refused_for_being_late(house: House, tablet: Standing) -> None:

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from furtka.core.errors import DomainError
 from furtka.entrance import here as doors
+from furtka.entrance.duties import duties
 from furtka.entrance.passing import arrivals_of
-from furtka.rules.selectors import obligation_texts, rules_in_force
-from furtka.rules.words import limit_texts
 from furtka.visits.models import VisitStatus
 from furtka.visits.web.visit_pages import show_visit
 from furtka.visits.web.visit_views import Mine, my_visit
@@ -31,12 +30,9 @@ def here(me: Mine) -> HttpResponse:
 
 
 def _show(me: Mine, **context: object) -> HttpResponse:
-    visit = me.visit
-    rules = rules_in_force(visit.office, visit.site, visit.service.unit, me.now)
     return show_visit(
-        me.request, visit, "entrance/here.html", now=me.now,
-        obligations=obligation_texts(visit.office, rules.obligations, limits=rules.limits),
-        limits=limit_texts(rules.limits), **context,
+        me.request, me.visit, "entrance/here.html", now=me.now, **duties(me.visit, me.now),
+        **context,
     )  # fmt: skip
 
 

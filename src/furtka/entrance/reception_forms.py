@@ -41,7 +41,7 @@ class InsteadForm(forms.Form):
     way = TimeField(max_length=80, error_messages={"required": _("Choose one of the ways below.")})
 
 
-class _Doors(forms.ModelChoiceField):
+class _Doors(forms.ModelChoiceField[Entrance]):
     def label_from_instance(self, obj: Entrance) -> str:
         return in_language(obj, "name")
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,17 +20,17 @@ from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.core.text import in_language
 from furtka.entrance import cards, marks, not_coming_in, selectors, services, tablets
+from furtka.entrance.duties import duties
 from furtka.entrance.errors import WHERE_IT_STANDS
 from furtka.entrance.models import Arrival, Tablet, WalkIn, Way
 from furtka.entrance.passing import arrivals_of, find_passer
 from furtka.entrance.reception_forms import CodeForm, InsteadForm, MarksForm, TabletForm
 from furtka.entrance.services import Noted
 from furtka.entrance.typed import code_of
+from furtka.entrance.views import site_of
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Office, Site, VisitKind
 from furtka.offices.permissions import Permission
-from furtka.rules.selectors import obligation_texts, rules_in_force
-from furtka.rules.words import limit_texts
 from furtka.visits import at_door
 from furtka.visits.access import find_visit
 from furtka.visits.models import PRESENT, Visit, VisitStatus
@@ -47,7 +48,7 @@ _READS_AND_WRITES = require_http_methods(["GET", "HEAD", "POST"])
 @_READS_AND_WRITES
 def find(request: StaffRequest, site: str) -> HttpResponse:
     """A code, typed or scanned, leads to whom it names; else the field says where they belong."""
-    found, form = _site(request, site), CodeForm(_posted(request))
+    found, form = site_of(request.job.office, site), CodeForm(_posted(request))
     if form.is_valid():
         code = code_of(found.office, form.cleaned_data["code"])
         who = find_passer(found, code) or find_visit(found.office, code)
@@ -70,7 +71,7 @@ def _where_else(visit: Visit | None, site: Site) -> str:
         return _("There is no visit with this code.")
     when = {"when": moment_words(visit.starts_at, site.office.tz)}
     if visit.status not in (VisitStatus.BOOKED, *PRESENT):
-        return f"{WHERE_IT_STANDS[VisitStatus(visit.status)]} ({when['when']})"
+        return f"{WHERE_IT_STANDS[VisitStatus(visit.status)]} {capfirst(when['when'])}."
     if visit.kind != VisitKind.IN_PERSON:
         return _("This visit is not at the office: %(when)s.") % when
     if visit.site_id != site.pk:
@@ -83,7 +84,7 @@ def _where_else(visit: Visit | None, site: Site) -> str:
 @_READS_AND_WRITES
 def came(request: StaffRequest, site: str, code: str) -> HttpResponse:
     """Who it is, what to say and to look at, and one press; the marks also afterwards."""
-    found = _site(request, site)
+    found = site_of(request.job.office, site)
     visit = _visit(found.office, code)
     if not _is_expected(visit, found):
         messages.warning(request, _where_else(visit, found))
@@ -122,14 +123,13 @@ def _note(
 
 def _about(visit: Visit, site: Site) -> dict[str, Any]:
     """What reception says and looks for."""
-    rules = rules_in_force(site.office, site, visit.service.unit, timezone.now())
+    now = timezone.now()
     return {
         "site": site, "visit": visit, "tz": site.office.tz,
         "needs": cards.needs_of(visit),
         "language": cards.LANGUAGES.get(visit.client.language, ""),
-        "early": tablets.is_too_early(visit, timezone.now()),
-        "obligations": obligation_texts(site.office, rules.obligations, limits=rules.limits),
-        "limits": limit_texts(rules.limits),
+        "early": tablets.is_early(visit, now),
+        **duties(visit, now),
     }  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _about(visit: Visit, site: Site) -> dict[str, Any]:
 @_READS_AND_WRITES
 def otherwise(request: StaffRequest, site: str, code: str) -> HttpResponse:
     """A call or another day, one press each. Nobody asks why, and nothing is written about it."""
-    found, form = _site(request, site), InsteadForm(_posted(request))
+    found, form = site_of(request.job.office, site), InsteadForm(_posted(request))
     visit = _visit(found.office, code)
     if form.is_valid():
         kind, starts_at = form.cleaned_data["way"]
@@ -190,7 +190,7 @@ def _line(way: InsteadOfComing, tz: str) -> dict[str, Any]:
 @require_POST
 def after_all(request: StaffRequest, site: str, code: str) -> HttpResponse:
     """Take it back: the visit and the arrival as they were, if the time is still free."""
-    found = _site(request, site)
+    found = site_of(request.job.office, site)
     visit, done = (
         _visit(found.office, code),
         not_coming_in.from_plain(request.session.get(_INSTEAD)),
@@ -216,7 +216,7 @@ def after_all(request: StaffRequest, site: str, code: str) -> HttpResponse:
 @_READS_AND_WRITES
 def tablet(request: StaffRequest, site: str) -> HttpResponse:
     """Makes this browser the tablet at an entrance; whoever pressed is logged out in it."""
-    found = _site(request, site)
+    found = site_of(request.job.office, site)
     form = TabletForm(_posted(request), site=found)
     if form.is_valid():
         now = timezone.now()
@@ -238,10 +238,8 @@ def tablet(request: StaffRequest, site: str) -> HttpResponse:
 @require_POST
 def end_tablet(request: StaffRequest, site: str, pk: int) -> HttpResponse:
     """End one, wherever it is: it takes no codes any more."""
-    found = _site(request, site)
+    found = site_of(request.job.office, site)
     mine = Tablet.objects.select_related("office", "site").filter(office=found.office_id)
-    if pk > 2**62:  # no database has such ids
-        raise Http404
     one = get_object_or_404(mine, site=found, pk=pk)
     tablets.end(one, now=timezone.now(), actor=request.user)
     messages.success(request, _("The tablet is ended."))
@@ -253,11 +251,6 @@ def end_tablet(request: StaffRequest, site: str, pk: int) -> HttpResponse:
 
 def _posted(request: StaffRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
-
-
-def _site(request: StaffRequest, slug: str) -> Site:
-    sites = Site.objects.select_related("office")
-    return get_object_or_404(sites, office=request.job.office, slug=slug)
 
 
 def _visit(office: Office, code: str) -> Visit:

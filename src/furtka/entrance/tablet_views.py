@@ -23,14 +23,13 @@ from furtka.core.clock import local_day
 from furtka.core.dates import hour_words, moment_words
 from furtka.core.errors import DomainError
 from furtka.entrance import not_coming_in, services, tablets
+from furtka.entrance.duties import duties
 from furtka.entrance.models import Tablet, Way
 from furtka.entrance.services import Noted
 from furtka.entrance.tablets import Unknown
 from furtka.offices.models import Site, VisitKind
 from furtka.offices.published import main_phone
 from furtka.offices.selectors import office_of_host
-from furtka.rules.selectors import obligation_texts, rules_in_force
-from furtka.rules.words import limit_texts
 from furtka.visits import at_door
 from furtka.visits.access import find_visit
 from furtka.visits.errors import TooManyTries
@@ -164,23 +163,13 @@ def rules(door: Door) -> HttpResponse:
     visit = door.visit
     if visit is None or not tablets.is_expected(door.tablet, visit, door.now):
         return door.go("code")
-    if tablets.is_too_early(visit, door.now):
-        opens = visit.starts_at - tablets.EARLY
-        return door.show(
-            "early", seconds=MISTAKE, hour=hour_words(visit.starts_at, door.tz),
-            opens=hour_words(opens, door.tz),
-        )  # fmt: skip
     if visit.status != VisitStatus.BOOKED:
         return _thank(door, "here")  # here already: the same answer
     if door.posted:
         return _arrive(door, visit)
     door.keep()
-    in_force = rules_in_force(visit.office, visit.site, visit.service.unit, door.now)
-    return door.show(
-        "rules", seconds=READING, hour=hour_words(visit.starts_at, door.tz),
-        obligations=obligation_texts(visit.office, in_force.obligations, limits=in_force.limits),
-        limits=limit_texts(in_force.limits),
-    )  # fmt: skip
+    hour = hour_words(visit.starts_at, door.tz)
+    return door.show("rules", seconds=READING, hour=hour, **duties(visit, door.now))
 
 
 def _arrive(door: Door, visit: Visit) -> HttpResponse:
@@ -200,7 +189,7 @@ def _thank(door: Door, done: str, **values: Any) -> HttpResponse:
 
 @at_tablet
 def otherwise(door: Door) -> HttpResponse:
-    """ "I can't come in today": says what will happen; the press does it. Nobody asks why."""
+    """Who can't come in today reads what will happen; the press does it. Nobody asks why."""
     visit = door.visit
     if visit is None or not tablets.is_expected(door.tablet, visit, door.now):
         return door.go("code")
@@ -259,7 +248,9 @@ def thanks(door: Door) -> HttpResponse:
         return door.go("code")
     elsewhere = visit.entrance if visit.entrance_id != door.tablet.entrance_id else None
     way = InsteadOfComing(VisitKind(visit.kind), visit.starts_at)
+    here = done == "here"
+    may_change = here and visit.status == VisitStatus.ARRIVED
     return door.show(
-        "thanks", seconds=THANKS, here=done == "here", elsewhere=elsewhere,
-        **_said(door, visit, way),
+        "thanks", seconds=THANKS, here=here, elsewhere=elsewhere, may_change=may_change,
+        early=tablets.is_early(visit, door.now), **_said(door, visit, way),
     )  # fmt: skip

@@ -24,7 +24,7 @@ from furtka.visits.models import PRESENT, Visit, VisitStatus
 
 # A tablet that is used goes on; one that lies in a drawer for so long is started anew.
 LASTS = timedelta(days=180)
-# Whoever comes earlier than this is told to wait in the warm: nobody is called for them yet.
+# Whoever comes earlier than this is told to sit down in the warm: nobody is called for them yet.
 EARLY = timedelta(minutes=60)
 _NAME = "tablet"
 
@@ -147,6 +147,6 @@ def _is_sensitive(visit: Visit) -> bool:
     return sensitive or visit.client.protected
 
 
-def is_too_early(visit: Visit, now: datetime) -> bool:
-    """Booked for so much later that nobody shall be called yet."""
-    return visit.status == VisitStatus.BOOKED and now < visit.starts_at - EARLY
+def is_early(visit: Visit, now: datetime) -> bool:
+    """Here so long before the visit that they should know how long they wait."""
+    return now < visit.starts_at - EARLY

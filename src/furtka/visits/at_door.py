@@ -91,9 +91,10 @@ def _other_days(visit: Visit, now: datetime, by_staff: bool) -> list[InsteadOfCo
     tz = visit.office.tz
     tomorrow = day_bounds(local_day(now, tz), tz)[1]
     slots = first_free(
-        ask_apart(visit), now=now, after=tomorrow, count=DAYS, by_staff=by_staff, without=visit
+        ask_apart(visit), now=now, after=tomorrow, count=DAYS + 1, by_staff=by_staff, without=visit
     )
-    return [InsteadOfComing(VisitKind.IN_PERSON, slot.starts_at) for slot in slots]
+    starts = [slot.starts_at for slot in slots if slot.starts_at != visit.starts_at]
+    return [InsteadOfComing(VisitKind.IN_PERSON, start) for start in starts[:DAYS]]
 
 
 def change(

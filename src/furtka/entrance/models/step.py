@@ -52,5 +52,8 @@ class Step(models.Model):
             ),
         ]
 
+        # The board asks for today's.
+        indexes = [models.Index(fields=["office", "at"], name="step_by_time")]
+
     def __str__(self) -> str:
         return f"{self.was} → {self.became}"

@@ -29,6 +29,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "title": day_words(page.day.date()), "shows_host": not page.own,
         "may_see": page.own or may(job.role, Permission.SEE_VISITS),
         "may_book": may(job.role, Permission.BOOK_VISITS),
+        "may_fetch": may(job.role, Permission.RUN_ENTRANCE),
     }  # fmt: skip
     return render(request, "visits/staff/today.html", context)
 

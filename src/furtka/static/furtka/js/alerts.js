@@ -11,17 +11,19 @@ const POLL_MS = 10000; // where a browser has no locks (an address without https
 
 let again = 0;
 let leads = false; // holds the stream, and makes the sound for all tabs
-let rung = new Set(loudKeys());
+
+const key = (line) => line.dataset.key;
+const lines = (within) => [...within.querySelectorAll("[data-key]")];
 
 function loudKeys() {
-  return [...strip.querySelectorAll("[data-key]")]
-    .filter((line) => !line.classList.contains("strip__line--quiet"))
-    .map((line) => line.dataset.key);
+  return lines(strip).filter((line) => !line.matches(".strip__line--quiet")).map(key);
 }
 
 function text(of) {
   return of.textContent.replace(/\s+/g, " ").trim();
 }
+
+let rung = new Set(loudKeys()); // what this page began with made its sound before
 
 async function refresh() {
   clearTimeout(again);
@@ -36,13 +38,16 @@ async function refresh() {
 function show(html) {
   const next = document.createElement("template");
   next.innerHTML = html;
-  if (text(next.content) !== text(strip)) { // else a screen reader would say it once more
-    const focused = strip.contains(document.activeElement) && document.activeElement.id;
-    strip.replaceChildren(next.content);
-    if (focused) (document.getElementById(focused) ?? strip.querySelector("button"))?.focus();
-  } else {
-    strip.firstElementChild.dataset.again = next.content.firstElementChild.dataset.again;
+  const fresh = next.content.firstElementChild;
+  const focused = strip.contains(document.activeElement) && document.activeElement.id;
+  const old = lines(strip), now = lines(fresh);
+  if (old.map(key).join() !== now.map(key).join()) {
+    strip.replaceChildren(fresh);
+  } else { // a screen reader says only the line that changed
+    strip.firstElementChild.dataset.again = fresh.dataset.again;
+    now.forEach((line, at) => { if (text(line) !== text(old[at])) old[at].replaceWith(line); });
   }
+  if (focused) (document.getElementById(focused) ?? strip.querySelector("button"))?.focus();
   const loud = loudKeys();
   document.title = loud.length ? `(!) ${title}` : title;
   if (loud.some((key) => !rung.has(key))) ring();
@@ -50,25 +55,24 @@ function show(html) {
 }
 
 async function send(form) {
+  strip.querySelector(".strip__said")?.remove();
   try {
     const answer = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { "HX-Request": "true" },
     });
-    if (answer.ok) return refresh();
-    if (answer.status === 409) { // a colleague was quicker: their name is in the answer
-      const told = await answer.text();
+    if (answer.ok || answer.status === 409) {
       await refresh();
-      return say(told);
+      if (answer.status === 409) say(await answer.text());
+      return;
     }
   } catch { /* said below */ }
-  strip.replaceChildren();
   say(strip.dataset.lost);
 }
 
-// Stays until the strip changes.
+// Stays until the strip changes or the next press: why a press did nothing, or who was quicker.
 function say(words) {
   const line = document.createElement("p");
-  line.className = "wrap strip__lost";
+  line.className = "wrap strip__said";
   line.textContent = words;
   strip.append(line);
 }
