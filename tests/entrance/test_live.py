@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.test import AsyncClient
+from django.utils import timezone
 
-from furtka.entrance import live, services
+from furtka.entrance import live, services, stream_views
+from furtka.entrance.drawn import Kind
 from furtka.offices.models import Role
 from tests.offices.factories import make_house, make_staff
 from tests.visits.factories import MONDAY_NINE, make_visit
@@ -88,3 +90,38 @@ async def _ask_for_the_stream() -> None:
     assert board.startswith("event: board\ndata: <div") and board.endswith("\n\n")
     assert "csrfmiddlewaretoken" not in board and "Oczekiwani" in board
     assert (await browser.get("/sse/entrance/nigdzie/")).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_those_whose_strip_changed_fetch_it(monkeypatch: Any) -> None:
+    monkeypatch.setattr(live, "EVERY", timedelta(milliseconds=20))
+    async_to_sync(_arrive_before_two)()
+
+
+async def _arrive_before_two() -> None:
+    house = await sync_to_async(make_house)()
+    visit = await sync_to_async(make_visit)(house)
+    host, editor = house.host, await sync_to_async(make_staff)(house, Role.EDITOR)
+    heard: dict[str, list[bytes]] = {"host": [], "editor": []}
+    kinds = {
+        name: Kind("strip", house.office.pk, 0, "pl", reader=who.pk)
+        for name, who in (("host", host), ("editor", editor))
+    }
+    reading = [
+        asyncio.create_task(_note(stream_views._changes(kind), heard[name]))
+        for name, kind in kinds.items()
+    ]
+    await asyncio.sleep(0.3)
+    await sync_to_async(services.arrive)(visit=visit, now=timezone.now(), actor=None)
+    await asyncio.sleep(0.7)
+    for task in reading:
+        task.cancel()
+    await asyncio.wait(reading)
+    first = b"retry: 2000\n" + stream_views.CHANGED + stream_views.STRIP
+    assert heard["host"] == [first, stream_views.CHANGED, stream_views.STRIP]
+    assert heard["editor"] == [first, stream_views.CHANGED]
+
+
+async def _note(stream: Any, heard: list[bytes]) -> None:
+    async for part in stream:
+        heard.append(part)

@@ -10,8 +10,8 @@ import asyncio
 import time
 import zlib
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -31,7 +31,8 @@ GZIP_BEGINS = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
 
 @dataclass(frozen=True)
 class Kind:
-    """Readers who see the same. `shows` is "board" or "screen"; `door` is 0 for all of them."""
+    """Readers who see the same. `shows` is "board", "screen" or "strip" (then `reader` is the
+    member of staff whose it is); `door` is 0 for all of them."""
 
     shows: str
     office: int
@@ -39,6 +40,7 @@ class Kind:
     language: str
     door: int = 0
     sees_protected: bool = False
+    reader: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,21 +91,20 @@ class Drawings:
     async def events(self, kind: Kind) -> AsyncGenerator[Event, None]:
         """Never the same drawing twice: the wall says nothing of a change that it hides."""
         woken = self._pulse.join(kind.office)
-        self._watching[kind] += 1
         ends = time.monotonic() + LONGEST.total_seconds()
         sent = BEGIN
         try:
-            yield BEGIN
-            await self._pulse.looks()
-            while time.monotonic() < ends:
-                newest = await self._newest_of(kind)
-                yield STILL_HERE if newest.plain == sent.plain else newest
-                sent = newest
-                while not await self._due(woken):
-                    yield STILL_HERE
+            with self.watching(kind):
+                yield BEGIN
+                await self._pulse.looks()
+                while time.monotonic() < ends:
+                    newest = await self.newest(kind)
+                    yield STILL_HERE if newest.plain == sent.plain else newest
+                    sent = newest
+                    while not await self._due(woken):
+                        yield STILL_HERE
         finally:
             self._pulse.leave(kind.office, woken)
-            self._forget(kind)
 
     async def _due(self, woken: asyncio.Event) -> bool:
         """Wait for a change, a full minute, or the time for a sign of life (False)."""
@@ -111,7 +112,20 @@ class Drawings:
         silence = SIGN_OF_LIFE.total_seconds()
         return await self._pulse.wait(woken, min(rest, silence)) or rest <= silence
 
-    async def _newest_of(self, kind: Kind) -> Event:
+    @contextmanager
+    def watching(self, kind: Kind) -> Iterator[None]:
+        """Keep its newest drawing as long as somebody looks at it."""
+        self._watching[kind] += 1
+        try:
+            yield
+        finally:
+            self._watching[kind] -= 1
+            if not self._watching[kind]:
+                del self._watching[kind]
+                self._newest.pop(kind, None)
+
+    async def newest(self, kind: Kind) -> Event:
+        """Drawn now, unless nothing has changed since it was."""
         now = (self._pulse.turn, int(time.time() // MINUTE))
         known = self._newest.get(kind)
         if known is None or known[0] != now:
@@ -127,9 +141,3 @@ class Drawings:
 
     def _event(self, kind: Kind) -> Event:
         return html_event(kind.shows, self._draw(kind))
-
-    def _forget(self, kind: Kind) -> None:
-        self._watching[kind] -= 1
-        if not self._watching[kind]:
-            del self._watching[kind]
-            self._newest.pop(kind, None)

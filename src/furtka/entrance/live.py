@@ -7,7 +7,7 @@ offices changed, whichever process did it. What the streams then send: entrance.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextvars import Context
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -63,7 +63,7 @@ class Pulse:
         self._task: asyncio.Task[None] | None = None
         self._looked = asyncio.Event()
 
-    async def listen(self, office_id: int) -> AsyncIterator[bool]:
+    async def listen(self, office_id: int) -> AsyncGenerator[bool, None]:
         """True after each change of the office, False as a sign of life in between."""
         woken = self.join(office_id)
         try:

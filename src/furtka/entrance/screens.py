@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import close_old_connections
@@ -15,7 +16,8 @@ from furtka.entrance import selectors
 from furtka.entrance.doors import through
 from furtka.entrance.drawn import Drawings, Kind
 from furtka.entrance.live import pulse
-from furtka.offices.models import Entrance, Site
+from furtka.offices.alerts import strip_of
+from furtka.offices.models import Entrance, Site, Staff
 from furtka.offices.published import main_phone
 from furtka.rules.models import Mode
 from furtka.rules.selectors import obligation_texts, rules_in_force
@@ -68,14 +70,30 @@ def draw(kind: Kind) -> str:
     Its forms carry no CSRF token: each page puts its own in.
     """
     close_old_connections()  # drawn in a thread that lives as long as the process
-    site = Site.objects.select_related("office").get(pk=kind.site, office=kind.office)
     now = timezone.now()
+    if kind.shows == "strip":
+        return _strip(kind, now)
+    site = Site.objects.select_related("office").get(pk=kind.site, office=kind.office)
     with override(kind.language):
         if kind.shows == "screen":
             return render_to_string("entrance/_screen.html", wall_context(site, now))
         door = Entrance.objects.filter(site=site, pk=kind.door).first() if kind.door else None
         context = board_context(site, now, sees_protected=kind.sees_protected, door=door)
         return render_to_string("entrance/_board.html", context)
+
+
+def _strip(kind: Kind, now: datetime) -> str:
+    """What tells one state of somebody's strip from another; "" for who works here no more.
+
+    The moment to ask again is rounded: it is worked out anew each time.
+    """
+    staff = Staff.objects.select_related("office", "site", "unit").filter(pk=kind.reader).first()
+    if staff is None:
+        return ""
+    strip = strip_of(staff, now)
+    again = round((now.timestamp() + strip.ask_again) / 15) if strip.ask_again is not None else ""
+    words = [f"{alert.key} {alert.text} {alert.urgency}" for alert in strip.alerts]
+    return sha256("\n".join([str(again), *words]).encode()).hexdigest()
 
 
 drawings = Drawings(pulse, draw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -24,6 +25,8 @@ from furtka.offices.selectors import office_of_host
 # Anybody may open a wall screen: more than this many in a process ask every few seconds instead.
 MOST_WALLS = 100
 _walls = 0
+CHANGED = b"event: changed\ndata: 1\n\n"
+STRIP = b"event: strip\ndata: 1\n\n"
 
 
 async def stream(request: HttpRequest, site: str) -> HttpResponseBase:
@@ -51,33 +54,38 @@ async def wall_stream(request: HttpRequest, site: str) -> HttpResponseBase:
 
 
 async def staff_stream(request: HttpRequest) -> HttpResponseBase:
-    """Says "changed" and nothing else, to people who work here. Strangers get 404."""
+    """Says "changed", and "strip" if the reader's own strip did, to people who work here.
+    Strangers get 404."""
     if not isinstance(request, ASGIRequest):
         return _no_stream()
-    office_id = await sync_to_async(_office_of)(request)
-    return _not_found() if office_id is None else _streaming(_changes(office_id), packed=False)
+    kind = await sync_to_async(_strip)(request)
+    return _not_found() if kind is None else _streaming(_changes(kind), packed=False)
 
 
-def _office_of(request: HttpRequest) -> int | None:
+def _strip(request: HttpRequest) -> Kind | None:
     try:
         job = job_of(request.user)
-        return job.office_id if job else None
+        return Kind("strip", job.office_id, 0, "pl", reader=job.pk) if job else None
     finally:
         _let_go()
 
 
-async def _changes(office_id: int) -> AsyncIterator[bytes]:
-    """The first "changed" makes up for what was missed while nobody listened."""
-    yield b"retry: 2000\nevent: changed\ndata: 1\n\n"
+async def _changes(kind: Kind) -> AsyncIterator[bytes]:
+    """The first ones make up for what was missed while nobody listened. Without "strip", 500
+    pages would fetch their strips after each step at the door, which concerns two or three."""
+    yield b"retry: 2000\n" + CHANGED + STRIP
     ends = time.monotonic() + LONGEST.total_seconds()
-    listening = pulse.listen(office_id)
-    try:
-        async for changed in listening:
-            if time.monotonic() > ends:
-                return
-            yield b"event: changed\ndata: 1\n\n" if changed else b": still here\n\n"
-    finally:
-        await listening.aclose()  # type: ignore[attr-defined]
+    with drawings.watching(kind):
+        told = (await drawings.newest(kind)).plain
+        async with aclosing(pulse.listen(kind.office)) as listening:
+            async for changed in listening:
+                if time.monotonic() > ends:
+                    return
+                yield CHANGED if changed else b": still here\n\n"
+                newest = (await drawings.newest(kind)).plain if changed else told
+                if newest != told:
+                    yield STRIP
+                told = newest
 
 
 async def _counted(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -106,6 +106,9 @@ sound.addEventListener("click", () => {
 
 function changed() {
   document.dispatchEvent(new Event("furtka:changed"));
+}
+
+function told() {
   if (leads || !document.hidden) refresh(); // the others look when they are looked at
 }
 
@@ -116,14 +119,18 @@ function connect() {
     channel.postMessage("changed");
     changed();
   });
+  stream.addEventListener("strip", () => {
+    channel.postMessage("strip");
+    told();
+  });
   stream.addEventListener("error", () => {
     if (stream.readyState === EventSource.CLOSED) setTimeout(connect, ASK_MS);
   });
 }
 
-channel.addEventListener("message", changed);
+channel.addEventListener("message", ({ data }) => (data === "strip" ? told() : changed()));
 if (navigator.locks) navigator.locks.request("furtka-stream", () => new Promise(connect));
-else setInterval(() => { if (!document.hidden) changed(); }, POLL_MS);
+else setInterval(() => { if (!document.hidden) { changed(); told(); } }, POLL_MS);
 
 // -- presses
 
