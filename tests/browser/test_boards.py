@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LogIn
-from tests.browser.town_streams import serve
 from tests.browser.town import Town
+from tests.browser.town_streams import serve
 
 pytestmark = pytest.mark.browser
 
