@@ -115,10 +115,13 @@ async def measure(server: Server, boards: list[Board], visits: list[Visit]) -> l
     start = time.perf_counter()
     await crowd.open()
     opened = time.perf_counter() - start
+    spent = server.cpu_seconds()
     delays = await take_steps(crowd, visits)
+    spent = (server.cpu_seconds() - spent) / len(delays)
     after = server.memory_kb()
     await crowd.close()
-    return _figures(delays, opened, (after - before) / len(boards), crowd.bytes_of_a_board)
+    each = (after - before) / len(boards)
+    return _figures(delays, opened, spent, each, crowd.bytes_of_a_board)
 
 
 async def take_steps(crowd: Crowd, visits: list[Visit]) -> list[list[float]]:
@@ -143,13 +146,16 @@ def _step(visit: Visit) -> float:
     return done
 
 
-def _figures(delays: list[list[float]], opened: float, kb_each: float, size: int) -> list[Figure]:
+def _figures(
+    delays: list[list[float]], opened: float, spent: float, kb_each: float, size: int
+) -> list[Figure]:
     every = [one for step in delays for one in step]
     p95 = quantiles(every, n=20)[-1]
     vendor = connection.vendor
     shown = (
         f"{len(delays)} steps: median {median(every):.2f} s, longest {max(every):.2f} s; "
-        f"a board {size / 1024:.1f} KB packed; all open after {opened:.1f} s"
+        f"{spent:.2f} s of a processor each; a board {size / 1024:.1f} KB packed; "
+        f"all open after {opened:.1f} s"
     )
     return [
         Figure(f"{len(delays[0])} boards, p95 of a step to the screen, {vendor}: {p95:.2f} s",

@@ -44,8 +44,14 @@ class Server:
 
     def memory_kb(self) -> int:
         """What its processes hold in memory (Linux; 0 elsewhere)."""
-        found = [self.process.pid, *_children(self.process.pid)]
-        return sum(_resident_kb(pid) for pid in found)
+        return sum(map(_resident_kb, self._pids()))
+
+    def cpu_seconds(self) -> float:
+        """What they have spent of the processors' time (Linux; 0 elsewhere)."""
+        return sum(map(_cpu_seconds, self._pids()))
+
+    def _pids(self) -> list[int]:
+        return [self.process.pid, *_children(self.process.pid)]
 
 
 def _children(pid: int) -> list[int]:
@@ -57,3 +63,11 @@ def _resident_kb(pid: int) -> int:
     path = Path(f"/proc/{pid}/status")
     lines = path.read_text().splitlines() if path.exists() else []
     return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+
+
+def _cpu_seconds(pid: int) -> float:
+    path = Path(f"/proc/{pid}/stat")
+    if not path.exists():
+        return 0
+    user, system = path.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, Page
 from pytest_django.plugin import DjangoDbBlocker
@@ -45,9 +46,15 @@ def town(
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Town]:
     """The databases are set up here: pytest-django does it only for tests that it wraps in a
-    transaction, and a server can't see into one."""
+    transaction, and a server can't see into one. SQLite's is a file: the threads of a server
+    that streams need connections of their own, which end with each request."""
+    settings = connections.settings["default"]
+    settings["CONN_MAX_AGE"] = 0
+    if connection.vendor == "sqlite":
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("town") / "town.sqlite3")
     with django_db_blocker.unblock():
         before = setup_databases(verbosity=0, interactive=False)
         try:

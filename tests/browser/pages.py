@@ -12,7 +12,14 @@ from playwright.sync_api import Page
 LANGUAGES = {"pl": "", "en": "/en", "uk": "/uk"}
 
 # Where a visitor may begin who follows no link of ours.
-PUBLIC = ["/", "/konto/login/", "/nie-ma-takiej-strony/", "/ekran/siedziba/", "/sprawy/?q=leki"]
+PUBLIC = [
+    "/",
+    "/konto/login/",
+    "/nie-ma-takiej-strony/",
+    "/ekran/siedziba/",
+    "/ekran/siedziba/przyjscie/",
+    "/sprawy/?q=leki",
+]
 # Accounts that together may open every page of /praca/.
 STAFF = ["recepcja", "rejestr", "kierownik", "dyrektor", "iod"]
 # The second is reached from the editors' screens, which are not walked.

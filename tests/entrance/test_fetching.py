@@ -33,7 +33,7 @@ AT = MONDAY_NINE
 
 @pytest.mark.parametrize(
     ("waits_s", "whom", "next_s"),
-    [(0, Whom.HOST, 120), (119, Whom.HOST, 120), (120, Whom.SUBSTITUTE, 300),
+    [(-60, Whom.NOBODY, 0), (0, Whom.HOST, 120), (119, Whom.HOST, 120), (120, Whom.SUBSTITUTE, 300),
      (299, Whom.SUBSTITUTE, 300), (300, Whom.RECEPTION, None), (9000, Whom.RECEPTION, None)],
 )  # fmt: skip
 def test_the_longer_somebody_waits_the_more_are_called(
@@ -41,7 +41,7 @@ def test_the_longer_somebody_waits_the_more_are_called(
 ) -> None:
     now = AT + timedelta(seconds=waits_s)
     assert who_is_called(AT, None, now) == whom
-    assert changes_at(AT, None, now) == (AT + timedelta(seconds=next_s) if next_s else None)
+    assert changes_at(AT, None, now) == (None if next_s is None else AT + timedelta(seconds=next_s))
 
 
 def test_nobody_is_called_while_somebody_is_on_the_way_unless_held_up() -> None:
@@ -90,7 +90,10 @@ def test_who_is_not_called_yet_looks_again_when_it_is_time(house: House, visit: 
 def test_a_client_who_comes_early_is_fetched_when_it_is_time(house: House) -> None:
     walk(make_visit(house), "arrive", at=AT - 30 * MINUTE)
     other = make_staff(house, Role.CASE_WORKER, unit=house.unit)
-    assert lines(house.host, -30) and not lines(other, -20) and lines(other, 3)
+    assert not lines(house.host, -30)
+    assert [card.waits for card in mine(house.host, AT - 30 * MINUTE).coming] == [True]
+    minutes = house.site.escort_minutes
+    assert lines(house.host, -minutes) and not lines(other, -minutes) and lines(other, 3)
 
 
 def test_one_goes_and_the_other_is_told(house: House, visit: Visit) -> None:

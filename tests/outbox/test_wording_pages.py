@@ -71,7 +71,7 @@ def test_the_list_and_a_page_cost_few_queries(
     editor: Browser, django_assert_max_num_queries: Any
 ) -> None:
     for url in (LIST, PAGE, f"{PAGE}?sposob=sms"):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             assert editor.get(url).status_code == 200
 
 

@@ -10,12 +10,13 @@ import asyncio
 import time
 import zlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 
 from asgiref.sync import sync_to_async
-from django.db import Error, close_old_connections
+from django.db import Error
 
 from furtka.entrance.live import Pulse, on_its_own
 
@@ -81,10 +82,11 @@ class Drawings:
         after each change and at each full minute."""
         if packed:
             yield GZIP_BEGINS
-        async for one in self.events(kind):
-            yield one.packed if packed else one.plain
+        async with aclosing(self.events(kind)) as events:
+            async for one in events:
+                yield one.packed if packed else one.plain
 
-    async def events(self, kind: Kind) -> AsyncIterator[Event]:
+    async def events(self, kind: Kind) -> AsyncGenerator[Event, None]:
         """Never the same drawing twice: the wall says nothing of a change that it hides."""
         woken = self._pulse.join(kind.office)
         self._watching[kind] += 1
@@ -114,7 +116,8 @@ class Drawings:
         known = self._newest.get(kind)
         if known is None or known[0] != now:
             known = self._newest[kind] = now, on_its_own(self._drawn(kind))
-        return await asyncio.shield(known[1])
+        drawing = known[1]
+        return drawing.result() if drawing.done() else await asyncio.shield(drawing)
 
     async def _drawn(self, kind: Kind) -> Event:
         try:
@@ -123,7 +126,6 @@ class Drawings:
             return CHANGED
 
     def _event(self, kind: Kind) -> Event:
-        close_old_connections()
         return html_event(kind.shows, self._draw(kind))
 
     def _forget(self, kind: Kind) -> None:

@@ -63,7 +63,12 @@ def fetch_alerts(staff: Staff, now: datetime) -> list[Alert]:
     """What that person is told of those at the door. Two queries; none for who fetches nobody."""
     if not may(staff.role, Permission.RUN_ENTRANCE):
         return []
-    return [_alert(waits, staff, now) for waits in waiting_at_door(staff.office_id)]
+    door = sorted(waiting_at_door(staff.office_id), key=lambda waits: not _urgent(waits.who))
+    return [_alert(waits, staff, now) for waits in door]
+
+
+def _urgent(who: Passer) -> bool:
+    return isinstance(who, WalkIn) and who.about == About.URGENT
 
 
 def _alert(waits: Waits, staff: Staff, now: datetime) -> Alert:
@@ -94,7 +99,7 @@ def fetch_words(who: Passer, now: datetime) -> str:
     minutes = max(0, minutes_between(who.status_since, now))
     waits = ngettext("waiting %(n)s minute", "waiting %(n)s minutes", minutes) % {"n": minutes}
     said = {"code": who.code, "place": _place(who), "waits": waits}
-    if isinstance(who, WalkIn) and who.about == About.URGENT:
+    if _urgent(who):
         words = _("Urgent, without an appointment: %(code)s, %(place)s, %(waits)s") % said
     else:
         words = _("Fetch now: %(code)s, %(place)s, %(waits)s") % said
@@ -114,7 +119,10 @@ def _place(who: Passer) -> str:
 
 @dataclass(frozen=True)
 class Mine:
-    """The personal screen. `again`: in how many seconds time alone changes something."""
+    """The personal screen. `coming`: later today; whoever is here early `waits`.
+
+    `again`: in how many seconds time alone changes something.
+    """
 
     calls: tuple[Card, ...]
     going: tuple[Card, ...]
@@ -126,15 +134,19 @@ class Mine:
 def mine(job: Staff, now: datetime) -> Mine:
     """Whom this person fetches, has with them, and awaits today. Five queries."""
     door = waiting_at_door(job.office_id)
-    called = [one for one in door if is_called(one.who, one.whom(now), job)]
     going = [one for one in door if one.fetcher == job.pk]
+    called = [one for one in door if one not in going and is_called(one.who, one.whom(now), job)]
+    early = [
+        one for one in door if one.who.host_id == job.pk and one.whom(now) == Whom.NOBODY
+        and one.fetcher is None
+    ]  # fmt: skip
     turns = [changes_at(fetched_from(one.who), one.fetched_at, now) for one in door]
     waits = [max(1, int((turn - now).total_seconds()) + 1) for turn in turns if turn]
     return Mine(
-        tuple(_card(one.who, now) for one in called if one not in going),
+        tuple(_card(one.who, now) for one in sorted(called, key=lambda one: not _urgent(one.who))),
         tuple(_card(one.who, now) for one in going),
         tuple(_card(who, now) for who in _with(job)),
-        tuple(_card(who, now) for who in _coming(job, now)),
+        tuple(_card(who, now) for who in [*(one.who for one in early), *_coming(job, now)]),
         min(waits, default=None),
     )
 

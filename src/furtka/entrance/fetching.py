@@ -50,6 +50,8 @@ def who_is_called(since: datetime, fetched_at: datetime | None, now: datetime) -
     """
     if fetched_at is not None:
         return Whom.RECEPTION if now >= fetched_at + HELD_UP else Whom.NOBODY
+    if now < since:
+        return Whom.NOBODY
     for whom, wait in ((Whom.RECEPTION, TO_RECEPTION), (Whom.SUBSTITUTE, TO_SUBSTITUTE)):
         if now >= since + wait:
             return whom
@@ -61,7 +63,7 @@ def changes_at(since: datetime, fetched_at: datetime | None, now: datetime) -> d
     if fetched_at is not None:
         turns = [fetched_at + HELD_UP]
     else:
-        turns = [since + TO_SUBSTITUTE, since + TO_RECEPTION]
+        turns = [since, since + TO_SUBSTITUTE, since + TO_RECEPTION]
     return next((turn for turn in turns if turn > now), None)
 
 

@@ -89,7 +89,9 @@ class Pulse:
     async def wait(self, woken: asyncio.Event, seconds: float) -> bool:
         """Whether it changed within so many seconds."""
         try:
-            await asyncio.wait_for(woken.wait(), seconds)
+            # Not wait_for(), which makes a task each time, for each of 500.
+            async with asyncio.timeout(seconds):
+                await woken.wait()
         except TimeoutError:
             return False
         woken.clear()

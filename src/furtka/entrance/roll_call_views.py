@@ -52,6 +52,8 @@ def act(request: StaffRequest, site: str, pk: int, do: str) -> HttpResponse:
     """Tick, untick (`code`), end, open again."""
     found, at = _roll_call(request.job.office, site, pk), timezone.now()
     code = request.POST.get("code", "")
+    if "\x00" in code:  # PostgreSQL refuses to be asked for it
+        raise Http404
     match do:
         case "jest":
             roll_calls.tick(roll_call=found, code=code, staff=request.job, now=at)

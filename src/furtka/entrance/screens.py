@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import close_old_connections
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -66,6 +67,7 @@ def draw(kind: Kind) -> str:
 
     Its forms carry no CSRF token: each page puts its own in.
     """
+    close_old_connections()  # drawn in a thread that lives as long as the process
     site = Site.objects.select_related("office").get(pk=kind.site, office=kind.office)
     now = timezone.now()
     with override(kind.language):
@@ -73,7 +75,7 @@ def draw(kind: Kind) -> str:
             return render_to_string("entrance/_screen.html", wall_context(site, now))
         door = Entrance.objects.filter(site=site, pk=kind.door).first() if kind.door else None
         context = board_context(site, now, sees_protected=kind.sees_protected, door=door)
-        return render_to_string("entrance/_board.html", {**context, "csrf_token": "NOTPROVIDED"})
+        return render_to_string("entrance/_board.html", context)
 
 
 drawings = Drawings(pulse, draw)

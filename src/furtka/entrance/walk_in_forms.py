@@ -47,13 +47,13 @@ class TakeInForm(forms.Form):
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"))
 
     def __init__(
-        self, data: Any = None, *, hosts: list[Staff], rooms: list[Room], job: Staff
+        self, data: Any = None, *, hosts: list[Staff], rooms: list[Room], likely: Staff
     ) -> None:
-        super().__init__(data, initial={"host": job.pk, "room": rooms[0].pk if rooms else None})
+        super().__init__(data, initial={"host": likely.pk, "room": rooms[0].pk if rooms else None})
         for name, model, rows in (("host", Staff, hosts), ("room", Room, rooms)):
             field: Any = self.fields[name]
             field.queryset = model._default_manager.filter(
-                office=job.office_id, pk__in=[row.pk for row in rows]
+                office=likely.office_id, pk__in=[row.pk for row in rows]
             ).order_by("name")
         choice: Any = self.fields["room"]
         choice.label_from_instance = lambda room: room.name

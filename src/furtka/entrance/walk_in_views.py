@@ -54,7 +54,7 @@ def walk_in(request: StaffRequest, site: str, code: str) -> HttpResponse:
     """What can be done for them; POST: somebody sees them now, in that room."""
     found = site_of(request.job.office, site)
     person = _person(found, code)
-    form = _take_in_form(request, found)
+    form = _take_in_form(request, found, person)
     if form.is_valid():
         now = timezone.now()
         try:
@@ -66,11 +66,12 @@ def walk_in(request: StaffRequest, site: str, code: str) -> HttpResponse:
     return render(request, "entrance/walk_in.html", context, status=422 if form.errors else 200)
 
 
-def _take_in_form(request: StaffRequest, site: Site) -> TakeInForm:
+def _take_in_form(request: StaffRequest, site: Site, person: WalkIn) -> TakeInForm:
     roles = [role for role, may in ROLE_PERMISSIONS.items() if Permission.RUN_ENTRANCE in may]
     hosts = Staff.objects.filter(office=site.office_id, site=site, active=True, role__in=roles)
     rooms = walk_ins.free_rooms(site.office, site)
-    return TakeInForm(request.POST or None, hosts=list(hosts), rooms=rooms, job=request.job)
+    likely = walk_ins.likely_host(person) or request.job
+    return TakeInForm(request.POST or None, hosts=list(hosts), rooms=rooms, likely=likely)
 
 
 def _context(site: Site, person: WalkIn) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from furtka.core.errors import DomainError
 from furtka.entrance import services
 from furtka.entrance.day_sheet import BLANK_LINES
 from furtka.entrance.models import About, Arrival, Outcome, WalkIn, Way
-from furtka.entrance.passing import current, record
+from furtka.entrance.passing import arrivals_of, current, record
 from furtka.offices.hours import add_working_days
 from furtka.offices.models import Office, Room, Site, Staff
 from furtka.outbox import chores
@@ -120,6 +120,14 @@ def who_takes_urgent(walk_in: WalkIn) -> list[Staff]:
     """Who is called for an urgent matter in that building. One query."""
     people = Staff.objects.filter(office=walk_in.office_id, site=walk_in.site_id, active=True)
     return list(people.filter(takes_urgent=True).order_by("name"))
+
+
+def likely_host(walk_in: WalkIn) -> Staff | None:
+    """Whoever is on the way to them, else who takes urgent matters. Two queries at most."""
+    arrival = arrivals_of(walk_in).select_related("fetcher").first()
+    if arrival is not None and arrival.fetcher is not None:
+        return arrival.fetcher
+    return next(iter(who_takes_urgent(walk_in)), None) if walk_in.about == About.URGENT else None
 
 
 def _start_clock(walk_in: WalkIn, now: datetime) -> None:

@@ -60,7 +60,8 @@ async function send(form) {
     const answer = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { "HX-Request": "true" },
     });
-    if (answer.ok || answer.status === 409) {
+    const done = answer.ok && !answer.redirected; // whoever was logged out is led to the log-in
+    if (done || answer.status === 409) {
       await refresh();
       if (answer.status === 409) say(await answer.text());
       return;

@@ -141,7 +141,7 @@ board.addEventListener("htmx:afterSwap", (event) => {
   const verb = event.detail.requestConfig?.verb;
   if (verb !== "post") return;
   // Outside the board, where the next change does not wipe it.
-  failed.replaceChildren(...board.querySelectorAll(":scope > [role=alert]"));
+  failed.replaceChildren(...board.querySelectorAll(":scope > .notice"));
   settling = true;
   board.classList.add("door-settling");
   setTimeout(() => {
