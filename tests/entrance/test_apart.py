@@ -105,5 +105,5 @@ def test_keeping_many_apart_costs_the_board_no_more_queries(
     for _n in range(3):
         make_apart(first.client, make_client(house.office))
     selectors.board(house.office, house.site, MONDAY_NINE - 60 * MINUTE)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         selectors.board(house.office, house.site, MONDAY_NINE - 60 * MINUTE)

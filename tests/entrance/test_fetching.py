@@ -140,4 +140,4 @@ def test_the_personal_screen_costs_as_much_for_many(
         walk(visit, *["arrive", "meet", "enter"][:number])
         with django_assert_num_queries(5):
             page = mine(house.host, AT)
-    assert [len(part) for part in (page.calls, page.with_me, page.coming)] == [1, 2, 1]
+    assert [len(part) for part in (page.calls, page.with_me, page.coming)] == [0, 2, 2]

@@ -123,7 +123,7 @@ class Called:
 
 
 def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = False) -> Board:
-    """Today at one building. Ten queries, however many people come.
+    """Today at one building. Eleven queries, however many people come.
 
     `sees_protected`: whether the reader may know whom somebody must not meet.
     """
