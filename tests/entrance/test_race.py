@@ -25,7 +25,8 @@ def test_what_several_people_press_at_once_happens_once(race: Race) -> None:
     race.run("prepare", str(PEOPLE))
     runners = [race.start("press", str(number)) for number in range(PEOPLE)]
     told = [rounds(race, runner) for runner in runners]
-    going, met, undone = ([next(one) for one in told] for _round in range(3))
+    going, met, undone = ([next(one) for one in told] for _round in ROUNDS)
+    assert [list(one) for one in told] == [[]] * PEOPLE  # and each has ended well
     # Who goes is one of three, and the two others are told; a step and its undo are silent.
     assert sum(going, []) == ["already_fetched"] * (PEOPLE - 1) * VISITS
     assert met == undone == [[]] * PEOPLE
