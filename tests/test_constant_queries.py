@@ -96,7 +96,7 @@ CALLS: dict[str, tuple[Callable[[World, int], Any], int, int]] = {
     "cancel": (lambda world, turn: cancel(world.visit(turn), now=NOW, actor=None), 35, 22),
     "offers at the telephone": (lambda world, turn: offers(world.ask.service, [], now=NOW), 19, 6),
     "today": (lambda world, turn: today(world.clerk, now=NOW, seen=None), 8, 8),
-    "board": (lambda world, turn: board(world.house.office, world.house.site, NOW), 6, 5),
+    "board": (lambda world, turn: board(world.house.office, world.house.site, NOW), 10, 9),
 }
 
 GROWTH: dict[str, tuple[dict[str, int], dict[str, int]]] = {

@@ -66,7 +66,12 @@ def parts() -> list[Part]:
     plain = "not browser and not race"
     # These ask no database: once is enough.
     apart = ["test_hygiene.py", "test_locale.py", "test_docs.py", "test_messages_tool.py"]
-    once = [f"--ignore=tests/{name}" for name in [*apart, "cli/test_run.py"]]
+    # These walk through pages, and ask of the database what others ask more sharply.
+    walked = [
+        "test_queries.py", "website/test_pages.py", "website/test_hiding.py",
+        "website/test_procedures.py", "offices/test_cms.py", "insights/test_impact_page.py",
+    ]  # fmt: skip
+    once = [f"--ignore=tests/{name}" for name in [*apart, *walked, "cli/test_run.py"]]
     return [
         *checks,
         tests("tests on SQLite", plain, "-n", "2"),

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from furtka.entrance import selectors, services, settling
+from furtka.entrance import merging, selectors, services, settling, walk_ins
 from furtka.entrance.errors import WrongStep
 from furtka.entrance.invariants import stands_where_it_stepped
 from furtka.entrance.merging import Entry, merge
@@ -138,6 +138,35 @@ def test_a_visit_that_was_moved_meanwhile_is_left_to_people(house: House) -> Non
 
 def test_an_unknown_code_waits(house: House) -> None:
     assert send(house, entry("XX-AAAAA", "arrive", 1)) == ["waiting"]
+
+
+def test_what_breaks_in_the_middle_loses_and_doubles_nothing(
+    house: House, monkeypatch: Any
+) -> None:
+    visit = make_visit(house)
+    steps = [entry(visit.code, step, minute) for minute, step in enumerate(WAY[:2])]
+
+    def away(**_values: Any) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as patch:
+        patch.setitem(merging.STEPS, "meet", away)
+        with pytest.raises(OperationalError):
+            send(house, *steps)
+    assert OfflineEntry.objects.get().action == "arrive"
+    assert send(house, *steps) == ["applied"] * 2
+    assert Step.objects.count() == 2
+
+
+def test_an_entry_over_which_we_stumble_keeps_no_other_back(house: House, monkeypatch: Any) -> None:
+    visit = make_visit(house)
+
+    def stumble(**_values: Any) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(walk_ins, "come", stumble)
+    came = entry("3011-X2K", "come", 1, details=SOMEBODY)
+    assert send(house, came, entry(visit.code, "arrive", 2)) == ["conflict", "applied"]
 
 
 # -- People without an appointment -----------------------------------------------------------------
