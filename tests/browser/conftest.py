@@ -55,6 +55,8 @@ def town(
     settings["CONN_MAX_AGE"] = 0
     if connection.vendor == "sqlite":
         settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("town") / "town.sqlite3")
+        # Django closes no connection to a database in memory: take a new one.
+        del connections["default"]
     with django_db_blocker.unblock():
         before = setup_databases(verbosity=0, interactive=False)
         try:
