@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from furtka.entrance import services, walk_ins
+from furtka.entrance import selectors, services, walk_ins
 from furtka.entrance.models import Arrival
 from furtka.offices.models import Role, Site
 from furtka.privacy.models import AuditLine
@@ -159,3 +159,22 @@ def test_the_pages_cost_the_same_however_many_come(house: House, reception: Brow
             )  # fmt: skip
             services.arrive(visit=other, now=EARLIER, actor=None)
     assert set(counts) == {counts[0]}
+
+
+def test_whoever_interprets_comes_in_too_and_takes_a_place(
+    house: House, reception: Browser
+) -> None:
+    visit = make_visit(house, party=2)
+    Visit.objects.update(needs=["interpreter"])  # booked long before
+    path = f"/praca/wejscie/{house.site.slug}/{visit.code}/przyszedl/"
+    with time_machine.travel(MONDAY_NINE, tick=False):
+        page = reception.get(path).content.decode()
+        assert '<option value="3" selected>' in page, "two, and the interpreter"
+        reception.post(path, {"people": "4"})
+        services.meet(visit=visit, now=MONDAY_NINE, actor=None)
+        assert selectors.people_inside(house.office, house.site, MONDAY_NINE).people == 4
+        assert selectors.board(house.office, house.site, MONDAY_NINE).inside.people == 4
+        [row] = selectors.whos_inside(house.office, house.site)
+        assert row.people == 4
+        reception.post(path, {"people": "3"})
+        assert selectors.people_in_office(house.office, MONDAY_NINE) == 3

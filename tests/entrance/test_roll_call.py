@@ -152,6 +152,7 @@ def test_the_page_costs_the_same_for_one_and_for_many(house: House, staff: Staff
             roll_calls.sheet(roll_call)
         return len(context)
 
+    make_visit_at(house, VisitStatus.MET, starts_at=NOW - 30 * MINUTE)
     wanted = asked()
     for number in range(4):
         visit = make_visit_at(house, VisitStatus.MET, starts_at=NOW + 30 * number * MINUTE)

@@ -21,9 +21,9 @@ LINES = {
 @retried
 def mark(
     *, who: P, rules_confirmed: bool, identity_checked: bool, now: datetime,
-    actor: AbstractBaseUser,
+    actor: AbstractBaseUser, people: int | None = None,
 ) -> Arrival:  # fmt: skip
-    """Set both marks; each that changes is a line of the trail without any detail.
+    """Set both marks, and how many came in; what changes is a line of the trail.
 
     Raises WrongStep for somebody who has not arrived.
     """
@@ -36,6 +36,10 @@ def mark(
     for name in changed:
         setattr(arrival, name, wanted[name])
         record(LINES[name][not wanted[name]], who, at=now, actor=actor)
+    if people is not None and people != arrival.people:
+        arrival.people = people
+        record("counted", who, at=now, actor=actor, people=str(people))
+        changed.append("people")
     if changed:
         arrival.save(update_fields=changed)
     return arrival

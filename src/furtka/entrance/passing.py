@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from furtka.entrance.models import Arrival, Step, WalkIn
 from furtka.offices.models import Site
@@ -18,6 +18,8 @@ from furtka.visits.life import change_status
 from furtka.visits.models import Visit, VisitStatus
 
 Passer = Visit | WalkIn
+# For `prefetch_related`: with who goes to fetch them.
+ARRIVALS = Prefetch("arrivals", Arrival.objects.select_related("fetcher"))
 P = TypeVar("P", bound=Visit | WalkIn)
 
 
@@ -63,6 +65,18 @@ def steps_of(who: Passer) -> QuerySet[Step]:
 def arrivals_of(who: Passer) -> QuerySet[Arrival]:
     """None or one."""
     return Arrival.objects.filter(office_id=who.office_id, **owner(who))
+
+
+def arrival_of(who: Passer) -> Arrival | None:
+    """The arrival of somebody who comes with ARRIVALS."""
+    return next(iter(who.arrivals.all()), None)
+
+
+def people_of(who: Passer) -> int:
+    """How many they are, as counted at the door, else as booked. `who` comes with ARRIVALS."""
+    if isinstance(who, WalkIn):
+        return who.party
+    return next((one.people for one in who.arrivals.all() if one.people), who.party)
 
 
 def owner(who: Passer) -> dict[str, Any]:

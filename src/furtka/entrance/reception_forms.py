@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.core.text import in_language
 from furtka.offices.models import Entrance, Site
+from furtka.visits.models import MAX_PARTY
 from furtka.visits.staff.forms import TimeField
 
 
@@ -23,8 +24,14 @@ class CodeForm(forms.Form):
 
 
 class MarksForm(forms.Form):
-    """What was seen to at the door."""
+    """What was seen to at the door, and how many come in."""
 
+    # A list, as for people without an appointment.
+    people = forms.TypedChoiceField(
+        label=_("How many come in, with children, helper and interpreter"), coerce=int,
+        required=False, empty_value=None,
+        choices=[(number, number) for number in range(1, MAX_PARTY + 1)],
+    )  # fmt: skip
     rules_confirmed = forms.BooleanField(label=_("Knows the rules"), required=False)
     identity_checked = forms.BooleanField(
         label=_("A document was looked at"), required=False,

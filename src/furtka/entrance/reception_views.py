@@ -33,7 +33,7 @@ from furtka.offices.models import Office, Site, VisitKind
 from furtka.offices.permissions import Permission
 from furtka.visits import at_door
 from furtka.visits.access import find_visit
-from furtka.visits.models import PRESENT, Visit, VisitStatus
+from furtka.visits.models import MAX_PARTY, PRESENT, Need, Visit, VisitStatus
 from furtka.visits.services import InsteadOfComing
 
 # What this session made of a visit last, so that it can be taken back.
@@ -92,7 +92,7 @@ def came(request: StaffRequest, site: str, code: str) -> HttpResponse:
     arrival, now = arrivals_of(visit).first(), timezone.now()
     if arrival is None and selectors.comes_too_late(visit, now):
         return go_to(request, "entrance:late", found.slug, code)
-    form = MarksForm(_posted(request), initial=_marks(arrival))
+    form = MarksForm(_posted(request), initial=_marks(visit, arrival))
     if form.is_valid():
         try:
             _note(visit, arrival, request, form.cleaned_data)
@@ -104,18 +104,24 @@ def came(request: StaffRequest, site: str, code: str) -> HttpResponse:
     return render(request, "entrance/came.html", context, status=status)
 
 
-def _marks(arrival: Arrival | None) -> dict[str, bool]:
+# Who interprets comes in too, and takes a place.
+INTERPRETED = {Need.INTERPRETER, Need.PJM}
+
+
+def _marks(visit: Visit, arrival: Arrival | None) -> dict[str, int]:
+    expected = min(visit.party + bool(INTERPRETED & set(visit.needs)), MAX_PARTY)
     if arrival is None:
-        return {}
-    return {name: getattr(arrival, name) for name in marks.LINES}
+        return {"people": expected}
+    noted = {name: getattr(arrival, name) for name in marks.LINES}
+    return noted | {"people": arrival.people or expected}
 
 
 def _note(
-    visit: Visit, arrival: Arrival | None, request: StaffRequest, said: dict[str, bool]
+    visit: Visit, arrival: Arrival | None, request: StaffRequest, said: dict[str, Any]
 ) -> None:
     now = timezone.now()
     if arrival is None:
-        noted = Noted(Way.DESK, said["rules_confirmed"], said["identity_checked"])
+        noted = Noted(way=Way.DESK, **said)
         services.arrive(visit=visit, now=now, actor=request.user, noted=noted)
     else:
         marks.mark(who=visit, now=now, actor=request.user, **said)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from furtka.core.db import retried, unless_duplicate
 from furtka.entrance.cards import need_words
 from furtka.entrance.models import RollCall, RollCallLine, WalkIn
+from furtka.entrance.passing import ARRIVALS
 from furtka.entrance.selectors import Row, row_of, whos_inside
 from furtka.offices.models import Site, Staff, VisitKind
 from furtka.privacy import audit
@@ -90,7 +91,7 @@ def _present(site: Site) -> list[Row]:
     here = {"office": site.office_id, "site": site, "status": VisitStatus.ARRIVED}
     visits = Visit.objects.filter(kind=VisitKind.IN_PERSON, **here)
     waiting: list[Visit | WalkIn] = [
-        *visits.select_related("room", "host"),
+        *visits.select_related("room", "host").prefetch_related(ARRIVALS),
         *WalkIn.objects.filter(**here).select_related("room", "host"),
     ]
     return whos_inside(site.office, site) + [row_of(who) for who in waiting]

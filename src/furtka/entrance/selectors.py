@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,8 +35,16 @@ from furtka.entrance.cards import (
     way_to,
 )
 from furtka.entrance.doubts import open_entries
-from furtka.entrance.models import Arrival, Step, WalkIn
-from furtka.entrance.passing import Passer, arrivals_of, passer_of, steps_of
+from furtka.entrance.models import Step, WalkIn
+from furtka.entrance.passing import (
+    ARRIVALS,
+    Passer,
+    arrival_of,
+    arrivals_of,
+    passer_of,
+    people_of,
+    steps_of,
+)
 from furtka.entrance.services import ACTIONS
 from furtka.offices.models import Direction, Office, Site, Staff, VisitKind
 from furtka.rules.selectors import (
@@ -141,17 +150,16 @@ def board(office: Office, site: Site, now: datetime, *, sees_protected: bool = F
     by_code = {step.code: step for step in taken}
     left = minutes_left([visit for visit in visits if _is_late(visit, now)], now)
     said = hints(visits, links_in(office.pk), now)
-    at_door = _arrivals(office, site)
     cards = [
         hinted(
             visit_card(
-                visit, at_door.get(visit.code), by_code.get(visit.code), left.get(visit.pk), now
+                visit, arrival_of(visit), by_code.get(visit.code), left.get(visit.pk), now
             ),
             said.get(visit.pk), sees_protected,
         )
         for visit in visits
     ] + [
-        walk_in_card(one, at_door.get(one.code), by_code.get(one.code), now) for one in walk_ins
+        walk_in_card(one, arrival_of(one), by_code.get(one.code), now) for one in walk_ins
     ]  # fmt: skip
     rules = rules_in_force(office, site, None, now)
     people = sum(card.party for card in cards if card.status in INSIDE)
@@ -209,16 +217,16 @@ def people_in_office(office: Office, now: datetime) -> int:
 
 
 def whos_inside(office: Office, site: Site | None = None) -> list[Row]:
-    """Everybody in the building (or in all of them), for an emergency. Two queries."""
+    """Everybody in the building (or in all of them), for an emergency. Four queries at most."""
     rows: list[Row] = []
     for people in _inside(office):
         here = people if site is None else people.filter(site=site)
-        rows += map(row_of, here.select_related("room", "host"))
+        rows += map(row_of, here.select_related("room", "host").prefetch_related(ARRIVALS))
     return sorted(rows, key=lambda row: (row.floor, row.room, row.code))
 
 
 def row_of(who: Passer) -> Row:
-    """A client in the list for an emergency; they come with room and host."""
+    """A client in the list for an emergency; they come with room, host and arrivals."""
     return Row(
         code=who.code,
         status=VisitStatus(who.status),
@@ -227,13 +235,13 @@ def row_of(who: Passer) -> Row:
         floor=who.room.floor if who.room else 0,
         way=way_to(who.room),
         host=who.host.name if who.host else "",
-        people=who.party,
+        people=people_of(who),
         need_codes=tuple(who.needs),
     )
 
 
 def called(office: Office, site: Site, now: datetime) -> list[Called]:
-    """Who was met, then who is in a room, newest first, for everybody to see. Two queries.
+    """Who was met, then who is in a room, newest first, for everybody to see. Four queries at most.
 
     Nothing sensitive: not even a code, because who waits beside somebody sees it light up.
     """
@@ -273,12 +281,14 @@ def called(office: Office, site: Site, now: datetime) -> list[Called]:
 
 def _at(office: Office, site: Site) -> QuerySet[Visit]:
     visits = Visit.objects.filter(office=office, site=site, kind=VisitKind.IN_PERSON)
-    return visits.select_related("office", "site", "room", "host", "entrance", "client")
+    with_all = visits.select_related("office", "site", "room", "host", "entrance", "client")
+    return with_all.prefetch_related(ARRIVALS)
 
 
 def _unbooked(office: Office, site: Site) -> QuerySet[WalkIn]:
     walk_ins = WalkIn.objects.filter(office=office, site=site)
-    return walk_ins.select_related("office", "room", "host", "site")
+    with_all = walk_ins.select_related("office", "room", "host", "site")
+    return with_all.prefetch_related(ARRIVALS)
 
 
 def _inside(office: Office) -> tuple[QuerySet[Visit], QuerySet[WalkIn]]:
@@ -288,16 +298,9 @@ def _inside(office: Office) -> tuple[QuerySet[Visit], QuerySet[WalkIn]]:
 
 
 def _count(people: QuerySet[Visit] | QuerySet[WalkIn]) -> int:
-    return people.aggregate(people=Sum("party"))["people"] or 0
-
-
-def _arrivals(office: Office, site: Site) -> dict[str, Arrival]:
-    """What is known of those at the door, by their code. Two queries."""
-    waits = VisitStatus.ARRIVED
-    known = Arrival.objects.filter(office=office).select_related("visit", "walk_in", "fetcher")
-    visits = known.filter(visit__office=office, visit__site=site, visit__status=waits)
-    walk_ins = known.filter(walk_in__office=office, walk_in__site=site, walk_in__status=waits)
-    return {passer_of(arrival).code: arrival for arrival in [*visits, *walk_ins]}
+    """As counted at the door, else as booked."""
+    each = F("party") if people.model is WalkIn else Coalesce("arrivals__people", "party")
+    return people.aggregate(people=Sum(each))["people"] or 0
 
 
 def _last_steps(office: Office, site: Site, since: datetime) -> list[Taken]:

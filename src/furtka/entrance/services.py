@@ -41,12 +41,14 @@ WAY = (S.BOOKED, S.ARRIVED, S.MET, S.IN_ROOM, S.LEAVING, S.LEFT)
 class Noted:
     """What is known of an arrival: the way we learned of it, and what was seen to.
 
-    `identity_checked`: somebody looked at a document, whichever it was.
+    `identity_checked`: somebody looked at a document, whichever it was. `people`: how many came in
+    with them, if that was counted.
     """
 
     way: Way = Way.DESK
     rules_confirmed: bool = False
     identity_checked: bool = False
+    people: int | None = None
 
 
 NOTHING = Noted()
@@ -177,7 +179,7 @@ def _note(who: Passer, became: VisitStatus, noted: Noted) -> None:
             office_id=who.office_id, **owner(who),
             defaults={
                 "way": noted.way, "rules_confirmed": noted.rules_confirmed,
-                "identity_checked": noted.identity_checked,
+                "identity_checked": noted.identity_checked, "people": noted.people,
             },
         )  # fmt: skip
     if became == S.LEFT and isinstance(who, WalkIn) and not who.outcome:

@@ -96,6 +96,7 @@ ACTIONS: dict[str, str | Promise] = {
     "visit.host_changed": _("gave a visit to another host"),
     "visit.room_changed": _("gave a visit another room"),
     "visit.identity_checked": _("noted that a document was looked at"),
+    "visit.counted": _("counted how many came in"),
     "visit.identity_unchecked": _("took back that a document was looked at"),
     "visit.in_room": _("the client is in the room"),
     "visit.leaving": _("the client is leaving"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.entrance.models.walk_in import WalkIn
 from furtka.offices.models import Office, Staff
-from furtka.visits.models import Visit
+from furtka.visits.models import MAX_PARTY, Visit
 
 # A client with an appointment or one without, never both.
 EITHER = Q(visit=None, walk_in__isnull=False) | Q(walk_in=None, visit__isnull=False)
@@ -35,6 +35,8 @@ class Arrival(models.Model):
         WalkIn, models.CASCADE, related_name="arrivals", null=True, blank=True
     )
     way = models.CharField(max_length=8, choices=Way, default=Way.DESK)
+    # How many came in, with children, helper and interpreter, where that was counted at the door.
+    people = models.PositiveSmallIntegerField(null=True, blank=True)
     rules_confirmed = models.BooleanField(default=False)
     identity_checked = models.BooleanField(default=False)
     fetcher = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True, blank=True)
@@ -53,6 +55,10 @@ class Arrival(models.Model):
                 name="arrival_of_walk_in_once",
             ),
             models.CheckConstraint(condition=EITHER, name="arrival_of_one_client"),
+            models.CheckConstraint(
+                condition=Q(people=None) | Q(people__gte=1, people__lte=MAX_PARTY),
+                name="arrival_people_possible",
+            ),
             models.CheckConstraint(condition=Q(way__in=Way.values), name="arrival_way_known"),
             models.CheckConstraint(
                 condition=Q(fetcher__isnull=True, fetched_at__isnull=True)

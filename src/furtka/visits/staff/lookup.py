@@ -49,6 +49,7 @@ ACTIONS = {
     "visit.offline_left": gettext_lazy("entry made without the system: left aside"),
     "visit.step_undone": gettext_lazy("step taken back"),
     "visit.identity_checked": gettext_lazy("a document was looked at"),
+    "visit.counted": gettext_lazy("how many came in was counted"),
     "visit.identity_unchecked": gettext_lazy("a document was not looked at after all"),
     "visit.rules_confirmed": gettext_lazy("knows the rules"),
     "visit.rules_unconfirmed": gettext_lazy("does not know the rules yet"),
