@@ -99,11 +99,11 @@ def test_only_those_who_see_protected_people_read_whom(
 
 
 def test_keeping_many_apart_costs_the_board_no_more_queries(
-    house: House, two: tuple[Visit, Visit], django_assert_max_num_queries: Any
+    house: House, two: tuple[Visit, Visit], django_assert_num_queries: Any
 ) -> None:
     first, second = two
     for _n in range(3):
         make_apart(first.client, make_client(house.office))
     selectors.board(house.office, house.site, MONDAY_NINE - 60 * MINUTE)
-    with django_assert_max_num_queries(11):
+    with django_assert_num_queries(11):
         selectors.board(house.office, house.site, MONDAY_NINE - 60 * MINUTE)

@@ -152,6 +152,7 @@ def test_the_list_to_print_has_no_names(house: House, reception: Browser) -> Non
 def test_the_board_costs_the_same_for_one_and_for_many(
     house: House, reception: Browser, django_assert_num_queries: Any
 ) -> None:
+    todays(house, VisitStatus.ARRIVED, starts_at=MONDAY_NINE - timedelta(minutes=30))
     reception.get("/praca/wejscie/")
     with CaptureQueriesContext(connection) as empty:
         reception.get("/praca/wejscie/")

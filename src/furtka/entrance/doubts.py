@@ -25,6 +25,7 @@ DONE: Mapping[str, str | Promise] = {
     "enter": _("was in the room"),
     "leave": _("left the room"),
     "out": _("was outside"),
+    "go": _("went away again"),
     "no_show": _("did not come"),
     "excuse": _("could not come and told us"),
     "undo": _("a step was taken back"),

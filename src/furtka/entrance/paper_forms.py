@@ -114,7 +114,7 @@ class LineForm(forms.Form):
             return (COME,)
         never_in_room = not (self.cleaned_data.get("room") or "room" in self.line.known)
         if column == "outside" and never_in_room:
-            return ("out",)  # went away again: only without an appointment, see above
+            return ("go",)  # went away again: only without an appointment, see above
         return steps
 
     def _entry(self, action: str, moment: datetime) -> Entry:

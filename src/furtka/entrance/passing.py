@@ -67,11 +67,6 @@ def arrivals_of(who: Passer) -> QuerySet[Arrival]:
     return Arrival.objects.filter(office_id=who.office_id, **owner(who))
 
 
-def arrival_of(who: Passer) -> Arrival | None:
-    """The arrival of somebody who comes with ARRIVALS."""
-    return next(iter(who.arrivals.all()), None)
-
-
 def people_of(who: Passer) -> int:
     """How many they are, as counted at the door, else as booked. `who` comes with ARRIVALS."""
     if isinstance(who, WalkIn):

@@ -61,7 +61,6 @@ class Action:
     became: VisitStatus
     at_office: frozenset[VisitStatus]
     elsewhere: frozenset[VisitStatus] = frozenset()
-    # Without an appointment: whoever is told another time, or goes, was never in a room.
     unbooked: frozenset[VisitStatus] = frozenset()
 
 
@@ -72,8 +71,10 @@ ACTIONS: Mapping[str, Action] = {
     "leave": Action(S.LEAVING, frozenset({S.IN_ROOM}), unbooked=frozenset({S.IN_ROOM})),
     # A call, or a visit at home, is simply over.
     "out": Action(
-        S.LEFT, frozenset({S.LEAVING}), frozenset({S.BOOKED}), frozenset({S.LEAVING, S.ARRIVED})
+        S.LEFT, frozenset({S.LEAVING}), frozenset({S.BOOKED}), frozenset({S.LEAVING})
     ),
+    # Without an appointment, and helped or sent for another time at the door itself.
+    "go": Action(S.LEFT, frozenset(), unbooked=frozenset({S.ARRIVED})),
     "no_show": Action(S.NO_SHOW, frozenset({S.BOOKED}), frozenset({S.BOOKED})),
     # Somebody rings afterwards and says why they could not come: no reason is stored.
     "excuse": Action(
@@ -107,6 +108,11 @@ def leave(*, visit: P, now: datetime, actor: AbstractBaseUser | None) -> P:
 def out(*, visit: P, now: datetime, actor: AbstractBaseUser | None) -> P:
     """The client is out of the house; or a call or a visit at home is over. Raises WrongStep."""
     return _take("out", visit, now=now, actor=actor)
+
+
+def go(*, visit: WalkIn, now: datetime, actor: AbstractBaseUser | None) -> WalkIn:
+    """Somebody without an appointment goes from the door, never having been in a room."""
+    return _take("go", visit, now=now, actor=actor)
 
 
 def no_show(*, visit: Visit, now: datetime, actor: AbstractBaseUser | None) -> Visit:

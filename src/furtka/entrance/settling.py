@@ -22,7 +22,7 @@ from furtka.visits.models import VisitStatus
 S = VisitStatus
 CANCELLED = (S.CANCELLED_BY_CLIENT, S.CANCELLED_BY_OFFICE)
 # Which step leads where.
-STEP_TO = {action.became: name for name, action in services.ACTIONS.items()}
+STEP_TO = {action.became: name for name, action in services.ACTIONS.items() if action.at_office}
 # Undone at most, and taken at most, in one settlement: twice the whole way.
 MOST = 2 * len(services.WAY)
 

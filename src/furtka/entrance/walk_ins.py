@@ -216,7 +216,8 @@ def end(
     """They leave, and how it ended. A second press changes nothing. Raises WrongStep."""
     if outcome == Outcome.OPEN:
         raise InvalidWalkIn(fields={"outcome": _("Choose from the list.")})
-    walk_in = services.out(visit=walk_in, now=now, actor=actor)
+    leave = services.go if walk_in.status == VisitStatus.ARRIVED else services.out
+    walk_in = leave(visit=walk_in, now=now, actor=actor)
     if walk_in.outcome in (Outcome.OPEN, Outcome.SERVED) and walk_in.outcome != outcome:
         walk_in.outcome = outcome
         walk_in.save(update_fields=["outcome"])

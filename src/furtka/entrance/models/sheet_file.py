@@ -43,6 +43,13 @@ class SheetFile(models.Model):
                 condition=Q(mail__in=MailState.values), name="sheet_file_mail_known"
             ),
         ]
+        # The worker asks of all offices at once, hence without the office.
+        indexes = [
+            models.Index(fields=["day"], name="sheet_file_to_drop"),
+            models.Index(
+                fields=["mail"], condition=Q(mail=MailState.WAITING), name="sheet_file_to_send"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.site} {self.day}"
