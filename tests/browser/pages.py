@@ -22,6 +22,8 @@ PUBLIC = [
 ]
 # Accounts that together may open every page of /praca/.
 STAFF = ["recepcja", "rejestr", "kierownik", "dyrektor", "iod"]
+# These two together may do all that the others may: enough to reach each page once.
+REACH_ALL = ["dyrektor", "recepcja"]
 # The second is reached from the editors' screens, which are not walked.
 STAFF_BEGIN = ["/praca/", "/praca/wiadomosci/"]
 # Not pages: files, the editors' screens (Wagtail's own), a press that ends the session.

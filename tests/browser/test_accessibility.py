@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import LogIn
-from tests.browser.pages import LANGUAGES, PUBLIC, STAFF, STAFF_BEGIN, crawl, kind_of
+from tests.browser.pages import LANGUAGES, PUBLIC, REACH_ALL, STAFF, STAFF_BEGIN, crawl, kind_of
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
@@ -117,7 +117,7 @@ def test_staff_pages_have_no_violation_in_other_languages(
     """Each page as the first role sees it that gets there."""
     wrong: dict[str, list[str]] = {}
     seen = set[str]()
-    for username in STAFF:
+    for username in REACH_ALL:
         page = log_in(username)
         for path in crawl(page, town.url, STAFF_BEGIN, LANGUAGES[language], "/praca/"):
             if kind_of(path) not in seen:
@@ -152,7 +152,7 @@ def test_every_page_is_valid_html(
         for path in crawl(page, town.url, PUBLIC, prefix):
             keep(page, path)
     seen = set[str]()
-    for username in STAFF:
+    for username in REACH_ALL:
         staff = log_in(username)
         for path in crawl(staff, town.url, STAFF_BEGIN, "", "/praca/"):
             if kind_of(path) not in seen:

@@ -14,14 +14,15 @@ from tests.browser.town_streams import serve
 
 pytestmark = pytest.mark.browser
 
-# Notes the moment at which a card stands in a status; not by asking again and again.
-NOTE = """([code, status]) => {
-  const there = () => document.querySelector(`#${code}[data-status=${status}]`);
+# Notes the moment at which something stands there; not by asking again and again.
+NOTE = """(selector) => {
+  window.seenAt = window.pressedAt = undefined;
+  const there = () => document.querySelector(selector);
   const watch = new MutationObserver(() => {
     if (there()) { window.seenAt ??= Date.now(); watch.disconnect(); }
   });
   watch.observe(document.getElementById("board"),
-    { subtree: true, childList: true, attributes: true, attributeFilter: ["data-status"] });
+    { subtree: true, childList: true, attributeFilter: ["data-status", "data-fetched"] });
   document.addEventListener("htmx:beforeRequest", () => { window.pressedAt = Date.now(); });
 }"""
 
@@ -56,32 +57,44 @@ def active(page: Page) -> Any:
     return page.evaluate("document.activeElement.id")
 
 
-def test_a_press_is_on_the_other_screens_within_a_second(boards: list[Page]) -> None:
-    code, other = expected(boards[0], 2)
+def others_see(boards: list[Page], press: str, selector: str) -> None:
+    """The first one presses; each of the others sees it within a second."""
     for page in boards:
-        page.evaluate(NOTE, [code, "arrived"])
-        page.focus(f"#do-{other}-arrive")
-    boards[0].click(f"#do-{code}-arrive")
+        page.evaluate(NOTE, selector)
+    boards[0].click(press)
     for page in boards:
-        page.wait_for_selector(f".door-column--entrance #{code}")
+        page.wait_for_selector(selector)
     pressed = boards[0].evaluate("window.pressedAt")
     for page in boards[1:]:
         assert page.evaluate("window.seenAt") - pressed < 1000
+
+
+def test_a_press_is_on_the_other_screens_within_a_second(boards: list[Page]) -> None:
+    code, other = expected(boards[0], 2)
+    for page in boards:
+        page.focus(f"#do-{other}-arrive")
+    others_see(boards, f"#do-{code}-arrive", f".door-column--entrance #{code}")
+    for page in boards[1:]:
         assert active(page) == f"do-{other}-arrive"
+    others_see(boards, f"#do-{code}-fetch", f"#{code}[data-fetched]")
+    expect(boards[2].locator(f"#{code}")).to_contain_text("Idzie Halina Wrzos")
     # The card came without a token, and can be pressed.
     boards[1].click(f"#do-{code}-meet")
     boards[2].wait_for_selector(f"#{code}[data-status=met]")
 
 
-def test_of_two_who_press_at_once_one_is_told(boards: list[Page]) -> None:
+@pytest.mark.parametrize(
+    ("press", "shows"), [("fetch", "data-fetched"), ("meet", "data-status=met")]
+)
+def test_of_two_who_press_at_once_one_is_told(boards: list[Page], press: str, shows: str) -> None:
     code = expected(boards[0], 1)[0]
     boards[0].click(f"#do-{code}-arrive")
     for page in boards:
-        page.wait_for_selector(f"#do-{code}-meet")
+        page.wait_for_selector(f"#do-{code}-{press}")
     for page in boards[:2]:
-        page.evaluate("id => document.getElementById(id).click()", f"do-{code}-meet")
+        page.evaluate("id => document.getElementById(id).click()", f"do-{code}-{press}")
     for page in boards:
-        page.wait_for_selector(f"#{code}[data-status=met]")
+        page.wait_for_selector(f"#{code}[{shows}]")
     told = [page.locator("#door-error .notice").count() for page in boards[:2]]
     assert sorted(told) == [0, 1]
 

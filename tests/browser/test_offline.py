@@ -14,9 +14,9 @@ from furtka.entrance import selectors, services
 from furtka.entrance.models import OfflineEntry, WalkIn
 from furtka.offices.models import Site
 from furtka.visits.models import Visit, VisitStatus
-from tests.browser.stoppable import Stoppable, stoppable
 from tests.browser.test_accessibility import violations
 from tests.browser.town import MORNING, PASSWORD, Town
+from tests.browser.town_streams import Served, serve
 
 pytestmark = pytest.mark.browser
 MINUTE = timedelta(minutes=1)
@@ -33,8 +33,8 @@ KEPT = """async () => {
 
 
 @pytest.fixture
-def server(town: Town) -> Iterator[Stoppable]:
-    with stoppable() as running:
+def server(town: Town) -> Iterator[Served]:
+    with serve() as running:
         yield running
 
 
@@ -42,7 +42,7 @@ Open = Callable[[timedelta], Page]
 
 
 @pytest.fixture
-def device(browser: Browser, server: Stoppable, browser_context_args: Any) -> Iterator[Open]:
+def device(browser: Browser, server: Served, browser_context_args: Any) -> Iterator[Open]:
     """`device(wrong)`: at reception, logged in, on the page; its clock is wrong by so much."""
     contexts = []
 
@@ -93,7 +93,7 @@ def expected_today(site: Site) -> list[Visit]:
 
 
 def test_two_hours_without_the_system_are_entered_once(
-    town: Town, server: Stoppable, device: Open
+    town: Town, server: Served, device: Open
 ) -> None:
     town.at(MORNING)
     site = Site.objects.select_related("office").get(office=town.office, slug="siedziba")
@@ -154,7 +154,7 @@ def assert_all_entered(site: Site, codes: list[str], new: list[str]) -> None:
     assert rows[new[0]] == 2
 
 
-def settle(page: Page, server: Stoppable, code: str) -> None:
+def settle(page: Page, server: Served, code: str) -> None:
     """The line on the board leads to what contradicts; it is left as it is."""
     page.goto(server.url + BOARD)
     page.locator("#board .notice a").click()
