@@ -9,8 +9,9 @@ import time_machine
 from django.core import mail
 
 from furtka.clients.models import Client, ContactWay
+from furtka.entrance import day_sheet
 from furtka.entrance import services as entrance
-from furtka.offices.models import Role
+from furtka.offices.models import Role, Staff
 from furtka.outbox.models import Message
 from furtka.outbox.services import send_due
 from furtka.visits import messages, services
@@ -100,3 +101,25 @@ def test_the_wall_screen(house: House, visit: Visit, client: Any) -> None:
     assert visit.code in body
     for secret in (*NAME.split(), house.service.name, "Niebieska", "Interdysc", house.host.name):
         assert secret not in body
+
+
+def test_every_screen_and_paper_at_the_door(house: House, visit: Visit, client: Any) -> None:
+    at = f"/praca/wejscie/{house.site.slug}/"
+    shown = [
+        at, f"{at}tablica/", f"{at}lista/", f"{at}lista/obecnosc/", f"{at}bez-sieci/dzis.json",
+        f"{at}kartka/wpisz/", f"{at}{visit.code}/przyszedl/", f"{at}{visit.code}/inaczej/",
+        "/praca/wejscie/po-klienta/", "/praca/pomoc/pasek/",
+    ]  # fmt: skip
+    with time_machine.travel(MONDAY_NINE, tick=False):
+        staff = make_staff(house, Role.UNIT_HEAD).user
+        client.force_login(staff)
+        Staff.objects.filter(pk=visit.host_id).update(user=None)
+        entrance.arrive(visit=visit, now=MONDAY_NINE, actor=staff)
+        client.post(f"{at}lista/obecnosc/zacznij/")
+        pages = {path: client.get(path, follow=True) for path in shown}
+        sheet = day_sheet.data(house.site, MONDAY_NINE.date(), MONDAY_NINE)
+    texts = {path: page.content.decode() for path, page in pages.items()} | {"PDF": str(sheet)}
+    assert all(page.status_code == 200 for page in pages.values())
+    for path, text in texts.items():
+        for secret in (*NAME.split(), house.service.name, "Niebieska", "Interdysc"):
+            assert secret not in text, path
