@@ -37,7 +37,7 @@ messages:
 
 pictures:
 	@$(PYTHON) tools/setup.py dev
-	@FURTKA_PICTURES=true .venv/bin/python -m pytest -m browser tests/browser/test_story.py tests/browser/test_orders.py tests/browser/test_posters.py
+	@FURTKA_PICTURES=true .venv/bin/python -m pytest -m browser $(addprefix tests/browser/test_,offline.py orders.py posters.py story.py tablet.py)
 
 lock:
 	@$(PYTHON) tools/setup.py app

@@ -15,6 +15,7 @@ from furtka.entrance.models import OfflineEntry, WalkIn
 from furtka.offices.models import Site
 from furtka.visits.models import Visit, VisitStatus
 from tests.browser.test_accessibility import violations
+from tests.browser.test_story import picture
 from tests.browser.town import MORNING, PASSWORD, Town
 from tests.browser.town_streams import Served, serve
 
@@ -126,6 +127,8 @@ def test_two_hours_without_the_system_are_entered_once(
     inside = first.locator("#inside-rows [data-slot=code]").all_inner_texts()
     assert {one, two, three, new} <= set(inside)
     assert violations(first) == []
+    first.evaluate("scrollTo(0, 0)")
+    picture(first, "offline")
 
     town.at(MORNING + 150 * MINUTE)
     server.start()

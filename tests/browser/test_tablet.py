@@ -14,6 +14,7 @@ from tests.browser.conftest import LogIn
 from tests.browser.keyboard import press, tab_to
 from tests.browser.pages import LANGUAGES
 from tests.browser.test_accessibility import violations
+from tests.browser.test_story import picture
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
@@ -59,6 +60,8 @@ def test_three_pages_by_keyboard_in_three_languages(log_in: LogIn, town: Town) -
         with page.expect_navigation():
             page.keyboard.press("Enter")
         wrong[f"{language} rules"] = look(page)
+        if language == "pl":
+            picture(page, "tablet")
         press(page, "form button")
         assert page.url == f"{town.url}{prefix}{first}dziekujemy/"
         wrong[f"{language} thanks"] = look(page)
