@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from furtka.visits import taken
 from tests import migrated
@@ -25,8 +26,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """Rolling a test back gives ids out again, which no database in use does."""
+    """Rolling a test back gives ids out again, which no database in use does; and a request in
+    another language leaves it active."""
     taken.forget()
+    translation.deactivate()
 
 
 @pytest.fixture

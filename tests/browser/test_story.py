@@ -161,6 +161,7 @@ def test_a_client_is_served_from_notice_to_walk_out(page: Page, town: Town, log_
         if status:
             expect(desk.locator(f"#{code}")).to_have_attribute("data-status", status)
         if status == "in_room":
+            desk.evaluate("scrollTo(0, 0)")
             picture(desk, "entrance")
             assert violations(desk) == []
             assert inside(town, code) == there + 1
