@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
 from furtka.entrance import selectors, services, walk_ins
+from furtka.entrance.fetching import AlreadyFetched
 from furtka.entrance.invariants import stands_where_it_stepped
 from furtka.entrance.models import About, Outcome, WalkIn
 from furtka.entrance.walk_ins import InvalidWalkIn
 from furtka.offices.hours import add_working_days
 from furtka.offices.models import Role, Room, Staff
 from furtka.outbox.models import Task
+from furtka.privacy.models import AuditLine
+from furtka.privacy.words import ACTIONS
 from furtka.registry.models import Item, OralRecord
 from furtka.visits.models import VisitStatus
 from tests.offices.factories import House, make_house, make_staff
@@ -84,14 +88,20 @@ def test_they_walk_the_same_way_and_are_counted_with_companions(house: House) ->
     person = services.undo(visit=person, now=MONDAY_NINE, actor=None)
     assert (person.status, person.outcome) == (VisitStatus.LEAVING, Outcome.OPEN)
     assert list(stands_where_it_stepped(MONDAY_NINE)) == []
+    assert set(AuditLine.objects.values_list("action", flat=True)) <= set(ACTIONS)
 
 
 def test_of_two_who_meet_them_the_first_is_the_host(house: House) -> None:
     person, other = come(house), make_staff(house, Role.CASE_WORKER)
-    for host in (house.host, other):
-        walk_ins.take_in(walk_in=person, host=host, room=None, now=MONDAY_NINE, actor=None)
-    person.refresh_from_db()
-    assert person.host == house.host
+    take_in = partial(walk_ins.take_in, walk_in=person, now=MONDAY_NINE, actor=None)
+    take_in(host=house.host, room=None)
+    with pytest.raises(AlreadyFetched):
+        take_in(host=other, room=None)
+    rooms = Room.objects.filter(office=house.office).order_by("pk")
+    for room in rooms:  # the same host may choose another room
+        assert take_in(host=house.host, room=room).room == room
+    services.undo(visit=person, now=MONDAY_NINE, actor=None)
+    assert take_in(host=other, room=None).host == other
 
 
 def test_rooms_in_which_somebody_is_are_not_offered(house: House) -> None:

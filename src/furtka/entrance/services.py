@@ -258,5 +258,14 @@ def _go_back(who: Passer, step: Step, *, since: datetime, now: datetime) -> None
         raise WrongStep(who.status)
     if was == S.ARRIVED:
         arrivals_of(who).delete()
-    if was == S.LEFT and isinstance(who, WalkIn):
-        _set_outcome(who, Outcome.OPEN)
+    if isinstance(who, WalkIn):
+        _open_again(who, was)
+
+
+def _open_again(walk_in: WalkIn, was: VisitStatus) -> None:
+    """What a step had set goes with it: how it ended, or with whom and where they were."""
+    if was == S.LEFT:
+        _set_outcome(walk_in, Outcome.OPEN)
+    elif was == S.MET:
+        walk_in.host = walk_in.room = None
+        walk_in.save(update_fields=["host", "room"])

@@ -21,6 +21,7 @@ from furtka.core.db import retried_with_new_codes
 from furtka.core.errors import DomainError
 from furtka.entrance import services
 from furtka.entrance.day_sheet import BLANK_LINES
+from furtka.entrance.fetching import AlreadyFetched
 from furtka.entrance.models import About, Arrival, Outcome, WalkIn, Way
 from furtka.entrance.passing import arrivals_of, current, record
 from furtka.offices.hours import add_working_days
@@ -181,11 +182,14 @@ def take_in(
 ) -> WalkIn:  # fmt: skip
     """`host` sees them in `room` (None: the usual one): from now on they are met.
 
-    Of two who meet them at once, the first one is their host. Raises WrongStep, InvalidWalkIn.
+    Whoever sees them already may choose another room. Raises AlreadyFetched (a colleague sees
+    them), WrongStep, InvalidWalkIn.
     """
     if host.office_id != walk_in.office_id or (room and room.site_id != walk_in.site_id):
         raise InvalidWalkIn(fields={"room": _("Choose from the list.")})
     walk_in = services.meet(visit=walk_in, now=now, actor=actor)
+    if walk_in.host is not None and walk_in.host_id != host.pk:
+        raise AlreadyFetched(walk_in.host.name)
     if walk_in.host is None or room is not None:
         walk_in.host, walk_in.room = host, room or _usual_room(host, walk_in)
         walk_in.save(update_fields=["host", "room"])

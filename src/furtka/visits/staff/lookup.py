@@ -48,6 +48,8 @@ ACTIONS = {
     "visit.offline_applied": gettext_lazy("entry made without the system: entered by hand"),
     "visit.offline_left": gettext_lazy("entry made without the system: left aside"),
     "visit.step_undone": gettext_lazy("step taken back"),
+    "visit.fetch": gettext_lazy("somebody went to the door"),
+    "visit.fetch_given_back": gettext_lazy("somebody could not go to the door after all"),
     "visit.identity_checked": gettext_lazy("a document was looked at"),
     "visit.counted": gettext_lazy("how many came in was counted"),
     "visit.identity_unchecked": gettext_lazy("a document was not looked at after all"),
