@@ -68,8 +68,8 @@ def parts() -> list[Part]:
     apart = ["test_hygiene.py", "test_locale.py", "test_docs.py", "test_messages_tool.py"]
     # These walk through pages, and ask of the database what others ask more sharply.
     walked = [
-        "test_queries.py", "website/test_pages.py", "website/test_hiding.py",
-        "website/test_procedures.py", "offices/test_cms.py", "insights/test_impact_page.py",
+        "website/test_pages.py", "website/test_hiding.py", "website/test_procedures.py",
+        "offices/test_cms.py", "insights/test_impact_page.py",
     ]  # fmt: skip
     once = [f"--ignore=tests/{name}" for name in [*apart, *walked, "cli/test_run.py"]]
     return [
