@@ -30,7 +30,7 @@ def test_it_is_written_down_registered_with_the_time_printed_and_signed(client: 
         paper = client.get(f"{at}protokol.pdf").content
         client.post(f"{at}podpisany/", {"signed": "1"})
     item, record = Item.objects.get(), OralRecord.objects.get()
-    assert (item.received_at, item.channel) == (MONDAY_NINE, "in_person")
+    assert (item.received_at, item.channel) == (MONDAY_NINE, "oral")
     assert record.signed_at == MONDAY_NINE
     on_paper = oral.data(record)
     assert on_paper["said"] == said.split("\n")

@@ -22,6 +22,7 @@ from furtka.entrance.selectors import whos_inside
 from furtka.offices.models import Office, Unit
 from furtka.offices.permissions import Permission, may
 from furtka.outbox.models import Message, Task
+from furtka.registry.models import Matter
 from furtka.registry.selectors import newest
 from furtka.registry.services import record_item
 from furtka.visits.access import find_visit, split_code
@@ -89,8 +90,9 @@ def record(request: HttpRequest, office: str, data: schemas.ItemIn, key: Key = "
         item = record_item(
             office=found, channel=data.channel, sender=data.sender, subject=data.subject,
             received_at=received_at, unit=unit, now=now, actor=worker.user,
+            matter=_sort_of(found, data),
         )  # fmt: skip
-        return schemas.ItemNumber(number=item.shown)
+        return schemas.ItemNumber(number=item.shown, legal_effect=item.effect or None)
 
     once = once_of(request, key, office=found, who=worker.user, what="record", data=data)
     return answered(once, act, now=now, status=201)
@@ -120,7 +122,7 @@ def registry(request: HttpRequest, office: str, q: str = "", before: str = "") -
 
 def _unit_for(office: Office, data: schemas.ItemIn) -> Unit | None:
     """The unit named, else the one that deals with the matter named."""
-    if data.unit or not data.matter:
+    if data.unit or not data.matter or data.matter in Matter.values:
         return unit_of(office, data.unit)
     try:
         return find_service(office, data.matter, by_staff=True).unit
@@ -188,3 +190,10 @@ def _visit_for(request: HttpRequest, code: str, permission: Permission) -> tuple
 def _step_out(visit: Visit) -> schemas.StepOut:
     since: datetime = local(visit.status_since, visit.office.tz)
     return schemas.StepOut(code=visit.code, status=visit.status, since=since)
+
+
+def _sort_of(office: Office, data: schemas.ItemIn) -> str:
+    """The sort of matter named, or that of the service named: a matter of ours is applied for."""
+    if not data.matter or data.matter in Matter.values:
+        return data.matter or ""
+    return Matter.COMPLAINT if find_service(office, data.matter).complaints else Matter.APPLICATION

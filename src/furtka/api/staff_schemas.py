@@ -147,7 +147,10 @@ class MessagesOut(BaseModel):
 
 
 class ItemIn(Input):
-    """`channel`: phone, email, post, in_person, epuap or e_delivery. `matter`: a service's code."""
+    """`channel`: phone, email, post, in_person, oral, epuap, e_delivery or empatia.
+
+    `matter`: application, complaint, information or question; or a service's code.
+    """
 
     channel: str
     sender: str
@@ -158,7 +161,11 @@ class ItemIn(Input):
 
 
 class ItemNumber(BaseModel):
+    """`legal_effect`: effective, needs_signature, ineffective_inform, informal_contact; null where
+    people decide."""
+
     number: str
+    legal_effect: str | None = None
 
 
 class ItemLine(BaseModel):

@@ -27,6 +27,8 @@ ACTIONS: dict[str, str | Promise] = {
     "contact.trust_changed": _("changed an entry of the trusted contacts"),
     "contact.trust_ended": _("ended the trust in a contact"),
     "contact.trusted": _("put somebody on the list of trusted contacts"),
+    "effect.confirmed": _("confirmed what a way of reaching us means in law"),
+    "effect.reset": _("went back to the suggestion of what a way means in law"),
     "help.answered": _("went to somebody who called for help"),
     "help.called": _("called for help"),
     "help.ended": _("said that all is well again after a call for help"),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
@@ -7,9 +8,13 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from furtka.clients.merging import repoint, repointed
-        from furtka.registry import invariants, kinds
+        from furtka.outbox.chores import chores
+        from furtka.registry import answers, invariants, kinds
         from furtka.registry.models import Item
 
         invariants.register()
+        chores.add(
+            answers.CHORE, _("Answer how to do it right: as it came, it has no effect in law")
+        )
         kinds.register()
         repointed.add("registry", repoint(Item))

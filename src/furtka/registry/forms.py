@@ -13,7 +13,7 @@ from furtka.clients.models import Client
 from furtka.core.clock import at, exists, local_day
 from furtka.core.text import validate_line
 from furtka.offices.models import Staff, Unit
-from furtka.registry.models import IncomingChannel
+from furtka.registry.models import IncomingChannel, Matter
 from furtka.registry.notices import LONGEST_REASON
 from furtka.registry.people import find_people
 
@@ -26,6 +26,10 @@ class ItemForm(forms.Form):
     """What reached us: how, from whom, about what; and when, if not just now."""
 
     channel = forms.ChoiceField(label=_("How it reached us"), choices=IncomingChannel)
+    matter = forms.ChoiceField(
+        label=_("What sort of matter"), choices=[("", _("not decided yet")), *Matter.choices],
+        required=False,
+    )  # fmt: skip
     sender = forms.CharField(
         label=_("From whom"),
         max_length=160,

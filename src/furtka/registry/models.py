@@ -18,8 +18,28 @@ class IncomingChannel(models.TextChoices):
     EMAIL = "email", _("e-mail")
     POST = "post", _("post")
     IN_PERSON = "in_person", _("in person")
+    ORAL = "oral", _("orally, to a record")
     EPUAP = "epuap", _("ePUAP")
     E_DELIVERY = "e_delivery", _("e-Delivery")
+    EMPATIA = "empatia", _("Emp@tia")
+
+
+class Matter(models.TextChoices):
+    """What sort of thing it is, as far as the law treats it differently."""
+
+    APPLICATION = "application", _("application (help, allowance)")
+    COMPLAINT = "complaint", _("complaint or proposal")
+    INFORMATION = "information", _("request for public information")
+    QUESTION = "question", _("question, change of a visit")
+
+
+class Effect(models.TextChoices):
+    """What it means in law that such a matter came by such a way."""
+
+    EFFECTIVE = "effective", _("effective")
+    SIGNATURE = "needs_signature", _("needs a signature or the same in writing")
+    INFORM = "ineffective_inform", _("no effect in law: tell how to do it right")
+    CONTACT = "informal_contact", _("informal contact")
 
 
 class Counter(models.Model):
@@ -54,6 +74,14 @@ class Item(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="items", null=True, blank=True)
     # Only if the office knows the sender: who is then told what becomes of it (notices.py).
     client = models.ForeignKey(Client, models.PROTECT, related_name="items", null=True, blank=True)
+    matter = models.CharField(
+        _("what sort of matter"), max_length=12, choices=Matter, blank=True, default="",
+        db_default="",
+    )  # fmt: skip
+    # As the office's table said when it was recorded; the table may change later.
+    effect = models.CharField(
+        _("effect in law"), max_length=20, choices=Effect, blank=True, default="", db_default=""
+    )
     search_text = models.CharField(max_length=400, editable=False, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -74,6 +102,12 @@ class Item(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="item_number_from_one"),
             models.CheckConstraint(
                 condition=Q(channel__in=IncomingChannel.values), name="item_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(matter__in=["", *Matter.values]), name="item_matter_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(effect__in=["", *Effect.values]), name="item_effect_known"
             ),
         ]
 
@@ -116,3 +150,46 @@ class OralRecord(models.Model):
 
     def __str__(self) -> str:
         return str(self.item)
+
+
+class EffectRule(models.Model):
+    """What the office says of one way and one sort of matter; without a row, effects.DEFAULTS.
+
+    `confirmed_by` and `confirmed_on`: who at the office stands for it, and since when.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    channel = models.CharField(_("channel"), max_length=12, choices=IncomingChannel)
+    matter = models.CharField(_("what sort of matter"), max_length=12, choices=Matter)
+    effect = models.CharField(_("effect in law"), max_length=20, choices=Effect)
+    basis = models.CharField(
+        _("legal basis"), max_length=200, blank=True, validators=[validate_line]
+    )
+    confirmed_by = models.CharField(max_length=160, blank=True)
+    confirmed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("effect of a way")
+        verbose_name_plural = _("effects of ways")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "channel", "matter"], name="effect_rule_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=IncomingChannel.values), name="effect_rule_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(matter__in=Matter.values), name="effect_rule_matter_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(effect__in=Effect.values), name="effect_rule_effect_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by="", confirmed_on__isnull=True)
+                | (~Q(confirmed_by="") & Q(confirmed_on__isnull=False)),
+                name="effect_rule_confirmed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel}, {self.matter}: {self.effect}"

@@ -22,7 +22,7 @@ from furtka.core.text import in_language, one_line
 from furtka.offices.models import Site, Staff, Unit
 from furtka.privacy import audit
 from furtka.registry.errors import InvalidItem
-from furtka.registry.models import IncomingChannel, Item, OralRecord
+from furtka.registry.models import IncomingChannel, Item, Matter, OralRecord
 from furtka.registry.services import record_item
 
 SOURCE = Path(__file__).parent / "oral_record.typ"
@@ -45,8 +45,9 @@ def take_down(
     if len(said) > LONGEST:
         raise InvalidItem(fields={"said": _("This is too long for one record: make two of it.")})
     item = record_item(
-        office=site.office, channel=IncomingChannel.IN_PERSON, sender=sender, subject=subject,
+        office=site.office, channel=IncomingChannel.ORAL, sender=sender, subject=subject,
         received_at=now, now=now, actor=actor, unit=unit, once=once,
+        matter=Matter.APPLICATION,
     )  # fmt: skip
     OralRecord.objects.get_or_create(
         office=site.office, item=item,

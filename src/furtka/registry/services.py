@@ -16,7 +16,8 @@ from furtka.core.clock import local_day
 from furtka.core.text import fold, one_line
 from furtka.offices.models import Office, Unit
 from furtka.privacy import audit
-from furtka.registry import notices
+from furtka.registry import answers, notices
+from furtka.registry.effects import effect_of
 from furtka.registry.errors import InvalidItem
 from furtka.registry.models import Counter, Item
 
@@ -34,16 +35,18 @@ def record_item(
     unit: Unit | None = None,
     client: Client | None = None,
     once: str = "",
+    matter: str = "",
 ) -> Item:
     """Record one item under the next number of the office's year.
 
     `once`: a mark of the form it was typed into; the same mark returns the item made before.
     The year is that of `now` on the office's calendar. `client`: the sender, if the office knows
-    them; they get a receipt. Raises InvalidItem.
+    them; they get a receipt. `matter`: what sort it is; with the channel it decides the effect in
+    law, and what has none becomes a task to answer. Raises InvalidItem.
     """
     item = Item(
         office=office, year=local_day(now, office.tz).year, channel=channel, unit=unit,
-        client=client,
+        client=client, matter=matter, effect=effect_of(office, channel, matter),
         sender=one_line(sender), subject=one_line(subject), received_at=received_at,
         recorded_by_id=actor.pk if actor else None, recorded_at=now, once=once,
     )  # fmt: skip
@@ -62,6 +65,7 @@ def record_item(
         channel=str(item.channel),
     )  # fmt: skip
     notices.received(item, now=now)
+    answers.ask(item, now=now)
     return item
 
 

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from furtka.registry import oral_views, views
+from furtka.registry import effect_views, oral_views, views
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("szukaj/", views.search, name="search"),
     path("<int:year>/<int:number>/", views.detail, name="item"),
+    path("skutki/", effect_views.table, name="effects"),
+    path("skutki/<slug:channel>/<slug:matter>/", effect_views.change, name="effect"),
+    path("skutki/<slug:channel>/<slug:matter>/zapomnij/", effect_views.reset, name="effect-reset"),
     path("ustnie/", oral_views.new, name="oral"),
     path("<int:year>/<int:number>/protokol.pdf", oral_views.pdf, name="oral-pdf"),
     path("<int:year>/<int:number>/podpisany/", oral_views.signed, name="oral-signed"),

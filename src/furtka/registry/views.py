@@ -17,7 +17,7 @@ from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission
 from furtka.outbox.told import told_about
-from furtka.registry import notices, oral, selectors, services
+from furtka.registry import answers, notices, oral, selectors, services
 from furtka.registry.forms import DelayForm, ItemForm
 from furtka.registry.models import Item
 
@@ -116,6 +116,11 @@ def _detail(request: StaffRequest, item: Item, form: DelayForm) -> HttpResponse:
     context = {
         "item": item, "recorder": selectors.recorder_of(item), "office": office, "sees": sees,
         "told": told_about(office, item.shown) if sees else [], "form": form,
-        "oral": oral.record_of(item), "may_take_back": sees and notices.may_take_back(item),
+        "oral": oral.record_of(item), "draft": answers.draft(item, _language_of(item)),
+        "may_take_back": sees and notices.may_take_back(item),
     }  # fmt: skip
     return render(request, "registry/detail.html", context, status=422 if form.errors else 200)
+
+
+def _language_of(item: Item) -> str:
+    return item.client.language if item.client else "pl"
