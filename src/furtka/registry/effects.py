@@ -22,8 +22,8 @@ from furtka.registry.models import Effect, EffectRule, IncomingChannel, Matter
 
 C, M, E = IncomingChannel, Matter, Effect
 _KPA63 = "art. 63 § 1 KPA"
-_COMPLAINT = "rozporządzenie RM z 8 stycznia 2002 r. w sprawie skarg i wniosków, § 5 [G]"
-_INFORMATION = "art. 10 ustawy o dostępie do informacji publicznej [G]"
+_COMPLAINT = "rozporządzenie RM z 8 stycznia 2002 r. w sprawie skarg i wniosków, § 5"
+_INFORMATION = "art. 10 ustawy o dostępie do informacji publicznej"
 _ANY_FORM = "bez wymogów co do formy"
 
 
@@ -35,7 +35,7 @@ def _all(effect: Effect, basis: str) -> dict[Matter, tuple[Effect, str]]:
 DEFAULTS: Mapping[IncomingChannel, Mapping[Matter, tuple[Effect, str]]] = {
     C.IN_PERSON: _all(E.EFFECTIVE, _KPA63),
     C.ORAL: _all(E.EFFECTIVE, _KPA63),
-    C.POST: _all(E.EFFECTIVE, f"{_KPA63}; data nadania: art. 57 § 5 KPA [G]"),
+    C.POST: _all(E.EFFECTIVE, f"{_KPA63}; data nadania: art. 57 § 5 KPA"),
     C.E_DELIVERY: _all(E.EFFECTIVE, f"{_KPA63}; chwila z dowodu: art. 61 § 3a KPA"),
     C.EMPATIA: {M.APPLICATION: (E.EFFECTIVE, "przepisy o świadczeniach przez PIU Emp@tia")},
     C.EPUAP: {
