@@ -21,7 +21,7 @@ PUBLIC = [
     "/sprawy/?q=leki",
 ]
 # Accounts that together may open every page of /praca/, and see it in different ways.
-STAFF = ["recepcja", "rejestr", "dyrektor", "iod"]
+STAFF = ["recepcja", "dyrektor", "iod"]
 # These two together may do all that the others may: enough to reach each page once.
 REACH_ALL = ["dyrektor", "recepcja"]
 # The second is reached from the editors' screens, which are not walked.

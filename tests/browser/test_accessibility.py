@@ -148,7 +148,7 @@ def test_every_page_is_valid_html(
         (tmp_path / f"{len(paths)}.html").write_text(one.request.get(one.url).text())
         paths.append(path)
 
-    for prefix in LANGUAGES.values():
+    for prefix in ("", "/uk"):  # the same templates; another alphabet shows what is not escaped
         for path in crawl(page, town.url, PUBLIC, prefix):
             keep(page, path)
     seen = set[str]()
