@@ -19,7 +19,7 @@ from furtka.entrance.cards import NEXT, Card, needs_of, visit_card, walk_in_card
 from furtka.entrance.fetching import Whom, changes_at, fetched_from, is_called, who_is_called
 from furtka.entrance.models import About, WalkIn
 from furtka.entrance.passing import Passer
-from furtka.offices.alerts import Alert, Press, Urgency
+from furtka.offices.alerts import Alert, Press, Urgency, seconds_until
 from furtka.offices.models import Office, Staff, VisitKind
 from furtka.offices.permissions import Permission, may
 from furtka.visits.models import INSIDE, Visit, VisitStatus
@@ -77,7 +77,7 @@ def _alert(waits: Waits, staff: Staff, now: datetime) -> Alert:
         presses = (_step(who), _press("give_back", who, CANT))
         return Alert(f"{key}-mine", going_words(who), Urgency.QUIET, presses)
     turn = changes_at(fetched_from(who), waits.fetched_at, now)
-    again = max(1, int((turn - now).total_seconds()) + 1) if turn else None
+    again = seconds_until(turn, now) if turn else None
     if is_called(who, waits.whom(now), staff):
         return Alert(
             key, fetch_words(who, now), Urgency.CALL, (_press("fetch", who, GOING),), again
@@ -141,7 +141,7 @@ def mine(job: Staff, now: datetime) -> Mine:
         and one.fetcher is None
     ]  # fmt: skip
     turns = [changes_at(fetched_from(one.who), one.fetched_at, now) for one in door]
-    waits = [max(1, int((turn - now).total_seconds()) + 1) for turn in turns if turn]
+    waits = [seconds_until(turn, now) for turn in turns if turn]
     return Mine(
         tuple(_card(one.who, now) for one in sorted(called, key=lambda one: not _urgent(one.who))),
         tuple(_card(one.who, now) for one in going),

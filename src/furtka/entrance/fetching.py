@@ -113,7 +113,7 @@ def fetch(*, who: P, job: Staff, now: datetime, actor: AbstractBaseUser) -> P:
     who = current(who, lock=True)
     if who.status != VisitStatus.ARRIVED:
         raise WrongStep(who.status)
-    arrivals = Arrival.objects.filter(office_id=who.office_id, **owner(who))
+    arrivals = arrivals_of(who)
     Arrival.objects.get_or_create(office_id=who.office_id, **owner(who))
     free = arrivals.filter(fetcher=None) | arrivals.filter(fetched_at__lte=now - HELD_UP)
     if free.update(fetcher=job, fetched_at=now):

@@ -13,7 +13,7 @@ from furtka.core.dates import hour_words
 from furtka.core.text import in_language
 from furtka.entrance.helping import REOPEN
 from furtka.entrance.models import HelpCall
-from furtka.offices.alerts import Alert, Press, Urgency
+from furtka.offices.alerts import Alert, Press, Urgency, seconds_until
 from furtka.offices.models import Office, Room, Staff
 from furtka.offices.permissions import Permission, may
 
@@ -75,17 +75,17 @@ def _not_yet(key: str, call: HelpCall, now: datetime) -> Alert | None:
     """Others are told first; the page asks again when their time is over."""
     if call.answered_at is not None:
         return None
-    left = FIRST_TOLD - (now - call.called_at)
-    return Alert(key, "", Urgency.DANGER, ask_again=int(left.total_seconds()) + 1)
+    again = seconds_until(call.called_at + FIRST_TOLD, now)
+    return Alert(key, "", Urgency.DANGER, ask_again=again)
 
 
 def _over(key: str, call: HelpCall, now: datetime) -> Alert:
     """For those who know of it, as long as it can be taken back."""
     assert call.ended_at is not None  # noqa: S101 - for mypy
-    left = REOPEN - (now - call.ended_at)
+    again = seconds_until(call.ended_at + REOPEN, now)
     said = _("Ended %(time)s.") % {"time": hour_words(call.ended_at, call.office.tz)}
     presses = (_press("reopen", call),)
-    return Alert(f"{key}-over", said, Urgency.QUIET, presses, int(left.total_seconds()) + 1)
+    return Alert(f"{key}-over", said, Urgency.QUIET, presses, again)
 
 
 def _own_words(call: HelpCall) -> str:

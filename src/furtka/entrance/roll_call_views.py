@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from furtka.entrance import roll_calls
 from furtka.entrance.models import RollCall
+from furtka.entrance.views import site_of
 from furtka.offices.access import StaffRequest, staff_page
-from furtka.offices.models import Office, Site
+from furtka.offices.models import Office
 from furtka.offices.permissions import Permission
 
 # Earlier ones on the page where one is begun.
@@ -21,7 +22,7 @@ EARLIER = 20
 @require_GET
 def now(request: StaffRequest, site: str) -> HttpResponse:
     """The roll call that goes on; else where one is begun, and the earlier ones."""
-    found = _site(request.job.office, site)
+    found = site_of(request.job.office, site)
     calls = RollCall.objects.filter(office=found.office, site=found)
     going_on = calls.filter(ended_at=None).first()
     if going_on is not None:
@@ -34,7 +35,7 @@ def now(request: StaffRequest, site: str) -> HttpResponse:
 @require_POST
 def begin(request: StaffRequest, site: str) -> HttpResponse:
     """One press; a second one opens the same list."""
-    found = _site(request.job.office, site)
+    found = site_of(request.job.office, site)
     made = roll_calls.begin(site=found, staff=request.job, now=timezone.now())
     return redirect("entrance:attendance", found.slug, made.pk)
 
@@ -79,10 +80,6 @@ def _show(request: StaffRequest, found: RollCall) -> HttpResponse:
     }
     name = "entrance/_attendance.html" if request.htmx else "entrance/attendance.html"
     return render(request, name, context)
-
-
-def _site(office: Office, slug: str) -> Site:
-    return get_object_or_404(Site.objects.select_related("office"), office=office, slug=slug)
 
 
 def _roll_call(office: Office, site: str, pk: int) -> RollCall:

@@ -50,6 +50,11 @@ class Alert:
     ask_again: int | None = None
 
 
+def seconds_until(moment: datetime, now: datetime) -> int:
+    """For `ask_again`: whole seconds after which `moment` has surely come; at least one."""
+    return max(1, int((moment - now).total_seconds()) + 1)
+
+
 ALERTS: Register[Callable[[Staff, datetime], list[Alert]]] = Register()
 
 

@@ -46,11 +46,16 @@ def days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=offset)
 
 
+def is_working_day(day: date) -> bool:
+    """No Saturday, Sunday or public holiday."""
+    return day.isoweekday() < 6 and not holiday_name(day)
+
+
 def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day after `day`: no Saturday, Sunday or public holiday."""
+    """The `count`-th working day after `day`."""
     while count:
         day += timedelta(days=1)
-        count -= day.isoweekday() < 6 and not holiday_name(day)
+        count -= is_working_day(day)
     return day
 
 

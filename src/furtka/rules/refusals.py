@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from furtka.core.clock import at, local_day
 from furtka.core.dates import date_words, moment_words
-from furtka.offices.hours import Place, days, holiday_name, open_stretches
+from furtka.offices.hours import Place, days, is_working_day, open_stretches
 from furtka.offices.models import OpeningHours, PhoneLine, Unit
 from furtka.rules.errors import NoComplaintsHour, NoWayLeft, OrdersOverlap
 from furtka.rules.models import DefaultRules, Mode, Order, OrderStatus
@@ -29,7 +29,6 @@ FURTHEST = timedelta(days=366)
 # Closings that follow each other are one closing for people; so far around an order it is looked.
 AROUND = timedelta(days=14)
 NOON = time(12)
-FRIDAY = 5
 
 
 def refuse(order: Order, now: datetime) -> None:
@@ -179,7 +178,7 @@ class _World:
 
     def _working_days(self) -> list[date]:
         around = days(self.first - AROUND, self.last + AROUND)
-        return [d for d in around if d.isoweekday() <= FRIDAY and not holiday_name(d)]
+        return [day for day in around if is_working_day(day)]
 
     def _silent(self, day: date, lines: Iterable[PhoneLine]) -> bool:
         """Whether at noon of that day no published number is answered, by the rules alone."""

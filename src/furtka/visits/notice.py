@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from furtka.core.clock import day_bounds, local, local_day
-from furtka.offices.hours import holiday_name
+from furtka.core.clock import day_bounds, local_day
+from furtka.offices.hours import add_working_days
 from furtka.offices.models import Office
 from furtka.visits import availability
 from furtka.visits.ask import Ask
@@ -38,8 +38,5 @@ def last_bookable_day(office: Office, now: datetime) -> date:
 def _interpreter_from(ask: Ask, now: datetime, office: Office) -> datetime:
     if ask.urgent or not ask.needs & {Need.PJM, Need.INTERPRETER}:
         return now  # whoever says that it is urgent has to find one
-    day, working = local(now, office.tz).date(), 0
-    while working < INTERPRETER_WORKING_DAYS:
-        day += timedelta(days=1)
-        working += day.isoweekday() <= 5 and not holiday_name(day)
+    day = add_working_days(local_day(now, office.tz), INTERPRETER_WORKING_DAYS)
     return day_bounds(day, office.tz)[0]

@@ -8,7 +8,7 @@ from itertools import cycle
 
 from furtka.clients.models import Channel, Client, ContactWay, Leave, SafeHours, Wish
 from furtka.core.clock import at, local_day
-from furtka.offices.hours import holiday_name
+from furtka.offices.hours import is_working_day
 from furtka.offices.models import Office
 from furtka.outbox.models import Message, MessageStatus, Receipt, ReceiptResult
 from furtka.visits import messages
@@ -41,7 +41,7 @@ def _hours_before(office: Office, now: datetime) -> tuple[datetime, datetime]:
     day = local_day(now, office.tz)
     while True:
         opened, closed = at(day, time(8), office.tz), at(day, time(14, 30), office.tz)
-        works = day.isoweekday() <= 5 and not holiday_name(day)
+        works = is_working_day(day)
         if works and now - opened > timedelta(hours=1):
             return opened, min(closed, now - timedelta(minutes=10))
         day -= timedelta(days=1)
