@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from io import BytesIO
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "furtka.settings")
 
 from a2wsgi import WSGIMiddleware
+from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.core.wsgi import get_wsgi_application
 
@@ -18,6 +20,17 @@ class Streams(ASGIHandler):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self.handle(scope, receive, send)
+
+    async def read_body(self, receive: Any) -> BytesIO:
+        """Streams are asked for without a body. Django's temporary file for it would stay open
+        whenever a reader leaves while the answer begins."""
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise RequestAborted
+            more = message.get("more_body", False)
+        return BytesIO()
 
 
 wsgi = get_wsgi_application()

@@ -8,11 +8,9 @@ neither is needed: served.py, in a process of its own.)
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 import threading
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.request import urlopen
@@ -21,7 +19,13 @@ from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from furtka.asgi import application
+from furtka.asgi import Streams, application
+
+
+class Files(ASGIStaticFilesHandler):
+    """Files are asked for without a body, as streams are."""
+
+    read_body = Streams.read_body
 
 
 class Served:
@@ -49,10 +53,6 @@ class Served:
             return
         self._loop.call_soon_threadsafe(self._server.stop)
         self._thread.join(timeout=20)
-        # Django's handler leaves the (empty) bodies of the streams open that were cut off.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)
-            gc.collect()
 
     def _run(self) -> None:
         asyncio.run(self._serve())
@@ -60,7 +60,7 @@ class Served:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._server = Server(
-            ASGIStaticFilesHandler(application), port=self.port, interface=Interfaces.ASGINL,
+            Files(application), port=self.port, interface=Interfaces.ASGINL,
             websockets=False, log_enabled=False,
         )  # fmt: skip
         self._server.workers_kill_timeout = 1
