@@ -11,6 +11,7 @@ import furtka
 from furtka.core.errors import DomainError
 from furtka.core.invariants import invariants
 from furtka.privacy.retention import rules
+from furtka.registry.refusals import REASONS, Refused
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 # These start a server when they are imported, or are no modules of rules.
@@ -34,8 +35,15 @@ def test_every_error_code_is_explained_with_its_status() -> None:
     page = (DOCS / "errors.md").read_text()
     ours = {e for e in all_errors() if e.__module__.startswith("furtka.")}
     assert len(ours) > 10
-    missing = {e.code for e in ours if f"| `{e.code}` | {e.status} |" not in page}
+    missing = {
+        e.code for e in ours if e is not Refused and f"| `{e.code}` | {e.status} |" not in page
+    }
     assert missing == set()
+
+
+def test_every_reason_to_refuse_a_file_is_explained() -> None:
+    page = (DOCS / "errors.md").read_text()
+    assert [code for code in REASONS if f"| `{code}` | 422 |" not in page] == []
 
 
 def test_every_error_says_something_to_people() -> None:

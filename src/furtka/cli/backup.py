@@ -31,8 +31,12 @@ from furtka.privacy.models import ChainHead
 
 MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
-FILES = "files"
 SECRET = "secret-key"  # noqa: S105 - a file's name
+
+
+def _folders() -> dict[str, Path]:
+    """The directories of files, by their names in a backup."""
+    return {"files": settings.MEDIA_ROOT, "archive": settings.ARCHIVE_ROOT}
 
 
 # -- Making one --------------------------------------------------------------------------------
@@ -48,8 +52,9 @@ def make_backup(folder: Path, *, now: datetime) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     _dump_database(folder / DATABASES[connection.vendor])
-    if settings.MEDIA_ROOT.exists():
-        shutil.copytree(settings.MEDIA_ROOT, folder / FILES)
+    for name, source in _folders().items():
+        if source.exists():
+            shutil.copytree(source, folder / name)
     if not os.environ.get("SECRET_KEY") and (settings.DATA / SECRET).exists():
         shutil.copy(settings.DATA / SECRET, folder / SECRET)
     files = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
@@ -128,7 +133,8 @@ def restore_backup(folder: Path, *, force: bool) -> list[str]:
         raise CommandError("There are data here already. --force puts the backup in their place.")
     _load_database(folder / DATABASES[connection.vendor])
     call_command("migrate", verbosity=0, interactive=False)
-    _put(folder / FILES, settings.MEDIA_ROOT)
+    for name, target in _folders().items():
+        _put(folder / name, target)
     return _restore_key(folder, told["key"])
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 # Bidirectional controls can make a name read as another one, on screen and on paper.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def fold(words: str) -> str:
@@ -23,7 +23,7 @@ def fold(words: str) -> str:
 
 def validate_line(value: str) -> None:
     """One line of ordinary text: no control, bidirectional, unassigned or lone surrogate."""
-    if any(c in _BIDI or unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in value):
+    if any(c in BIDI or unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in value):
         raise ValidationError(
             _("Use letters, digits and ordinary punctuation only."), code="bad_characters"
         )

@@ -37,6 +37,8 @@ ACTIONS: dict[str, str | Promise] = {
     "help.stayed": _("could not go to somebody who called for help"),
     "item.delay_notice": _("told the sender that it takes longer"),
     "item.delay_taken_back": _("took back that it takes longer"),
+    "item.file_opened": _("opened a file of an incoming item"),
+    "item.files_attached": _("put files to an incoming item"),
     "item.oral_record_signed": _("noted that a record of what was said is signed"),
     "item.oral_record_unsigned": _("took back that a record of what was said is signed"),
     "item.recorded": _("recorded an incoming item"),

@@ -9,7 +9,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from furtka.clients.merging import repoint, repointed
         from furtka.outbox.chores import chores
-        from furtka.registry import answers, invariants, kinds
+        from furtka.registry import answers, invariants, kinds, nav, sections
         from furtka.registry.models import Item
 
         invariants.register()
@@ -17,4 +17,6 @@ class RegistryConfig(AppConfig):
             answers.CHORE, _("Answer how to do it right: as it came, it has no effect in law")
         )
         kinds.register()
+        nav.register()
+        sections.register()
         repointed.add("registry", repoint(Item))

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from furtka.clients.merging import survivor
 from furtka.clients.models import Client
 from furtka.core.clock import local_day
 from furtka.core.text import fold, one_line
-from furtka.offices.models import Office, Unit
+from furtka.offices.models import Office, Staff, Unit
 from furtka.privacy import audit
 from furtka.registry import answers, notices
+from furtka.registry.archive import Kept
 from furtka.registry.effects import effect_of
 from furtka.registry.errors import InvalidItem
-from furtka.registry.models import Counter, Item
+from furtka.registry.models import Attachment, Counter, FileClass, Item, Numbering
+from furtka.registry.numbers import DEFAULT, written
+
+
+@dataclass(frozen=True)
+class Details:
+    """What else may be known of an item; each may stay empty. See the fields of Item."""
+
+    sent_on: date | None = None
+    sender_mark: str = ""
+    postmark: date | None = None
+    remark: str = ""
+    counts_from: datetime | None = None
+    assignee: Staff | None = None
+    file_class: FileClass | None = None
+    thread: Item | None = None
 
 
 @transaction.atomic
@@ -36,19 +54,23 @@ def record_item(
     client: Client | None = None,
     once: str = "",
     matter: str = "",
+    details: Details | None = None,
+    files: Sequence[Kept] = (),
 ) -> Item:
     """Record one item under the next number of the office's year.
 
     `once`: a mark of the form it was typed into; the same mark returns the item made before.
     The year is that of `now` on the office's calendar. `client`: the sender, if the office knows
     them; they get a receipt. `matter`: what sort it is; with the channel it decides the effect in
-    law, and what has none becomes a task to answer. Raises InvalidItem.
+    law, and what has none becomes a task to answer. `details`: what else is known; `files`: what
+    came with it, already in the archive. Raises InvalidItem.
     """
     item = Item(
         office=office, year=local_day(now, office.tz).year, channel=channel, unit=unit,
         client=client, matter=matter, effect=effect_of(office, channel, matter),
         sender=one_line(sender), subject=one_line(subject), received_at=received_at,
         recorded_by_id=actor.pk if actor else None, recorded_at=now, once=once,
+        **vars(details or Details()),
     )  # fmt: skip
     _check(item)
     counter = _lock_counter(office, item.year)
@@ -57,16 +79,52 @@ def record_item(
     if client is not None:
         item.client = survivor(client)
     item.number = counter.last + 1
-    item.search_text = fold(f"{item.shown} {item.sender} {item.subject}")[:400]
+    item.label = written(pattern_of(office), item.number, item.year)
+    item.search_text = search_text(item)
     item.save(force_insert=True)
     Counter.objects.filter(pk=counter.pk).update(last=item.number)
     audit.record(
         "item.recorded", f"item:{item.shown}", office=office, at=now, actor=actor,
         channel=str(item.channel),
     )  # fmt: skip
+    attach(item=item, files=files, now=now, actor=actor)
     notices.received(item, now=now)
     answers.ask(item, now=now)
     return item
+
+
+@transaction.atomic
+def attach(
+    *, item: Item, files: Sequence[Kept], now: datetime, actor: AbstractBaseUser | None
+) -> None:
+    """Put files of the archive to an item, after those that it has."""
+    if not files:
+        return
+    Item.objects.select_for_update().get(pk=item.pk)  # two who attach at once wait here
+    last = Attachment.objects.filter(office=item.office_id, item=item).aggregate(n=Max("position"))
+    Attachment.objects.bulk_create(
+        Attachment(
+            office_id=item.office_id, item=item, position=position, added_at=now,
+            added_by_id=actor.pk if actor else None, name=file.name, sha256=file.sha256,
+            kind=file.kind, size=file.size,
+        )
+        for position, file in enumerate(files, (last["n"] or 0) + 1)
+    )  # fmt: skip
+    audit.record(
+        "item.files_attached", f"item:{item.shown}", office=item.office, at=now, actor=actor,
+        count=len(files),
+    )  # fmt: skip
+
+
+def search_text(item: Item) -> str:
+    """What a search looks through, folded."""
+    return fold(f"{item.shown} {item.sender} {item.subject} {item.sender_mark}")[:400]
+
+
+def pattern_of(office: Office) -> str:
+    """How the office writes its numbers. One query."""
+    own = Numbering.objects.filter(office=office).values_list("pattern", flat=True).first()
+    return own or DEFAULT
 
 
 def _lock_counter(office: Office, year: int) -> Counter:
@@ -91,5 +149,7 @@ def _check(item: Item) -> None:
         wrong["unit"] = _("Choose one of our units.")
     if item.client is not None and item.client.office_id != item.office_id:
         wrong["person"] = _("Nobody was found. Enter the code of a visit, a telephone or a name.")
+    if item.assignee is not None and item.assignee.office_id != item.office_id:
+        wrong["assignee"] = _("Choose one of our staff.")
     if wrong:
         raise InvalidItem(fields=wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +17,10 @@ from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.permissions import Permission
-from furtka.outbox.told import told_about
-from furtka.registry import answers, notices, oral, selectors, services
+from furtka.registry import notices, selectors, services
 from furtka.registry.forms import DelayForm, ItemForm
 from furtka.registry.models import Item
+from furtka.registry.sections import of_item
 
 # The service's names of inputs, and those of the form.
 _FIELDS = {"received_at": "time"}
@@ -68,7 +69,7 @@ def _put(form: Form, error: DomainError) -> None:
 @staff_page(Permission.USE_REGISTRY)
 @require_GET
 def detail(request: StaffRequest, year: int, number: int) -> HttpResponse:
-    return _detail(request, selectors.item_of(request.job.office, year, number), DelayForm())
+    return show_item(request, selectors.item_of(request.job.office, year, number))
 
 
 @staff_page(Permission.USE_REGISTRY)
@@ -93,7 +94,7 @@ def delay(request: StaffRequest, year: int, number: int) -> HttpResponse:
                 sentence = _("There is no safe way to tell them. Post the notice by hand.")
                 messages.warning(request, sentence)
             return go_to(request, "registry:item", year, number)
-    return _detail(request, item, form)
+    return show_item(request, item, status=422, told={"form": form})
 
 
 @staff_page(Permission.USE_REGISTRY)
@@ -111,16 +112,13 @@ def take_back(request: StaffRequest, year: int, number: int) -> HttpResponse:
     return go_to(request, "registry:item", year, number)
 
 
-def _detail(request: StaffRequest, item: Item, form: DelayForm) -> HttpResponse:
-    office, sees = request.job.office, selectors.sees_sender(request.job, item)
+def show_item(
+    request: StaffRequest, item: Item, *, status: int = 200, **changed: Mapping[str, Any]
+) -> HttpResponse:
+    """The item's page; `changed`: what a section says instead, as one whose form was wrong."""
     context = {
-        "item": item, "recorder": selectors.recorder_of(item), "office": office, "sees": sees,
-        "told": told_about(office, item.shown) if sees else [], "form": form,
-        "oral": oral.record_of(item), "draft": answers.draft(item, _language_of(item)),
-        "may_take_back": sees and notices.may_take_back(item),
+        "item": item, "recorder": selectors.recorder_of(item), "office": request.job.office,
+        "sees": selectors.sees_sender(request.job, item),
+        "sections": of_item(request, item, **changed),
     }  # fmt: skip
-    return render(request, "registry/detail.html", context, status=422 if form.errors else 200)
-
-
-def _language_of(item: Item) -> str:
-    return item.client.language if item.client else "pl"
+    return render(request, "registry/detail.html", context, status=status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -10,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client
 from furtka.core.text import validate_line
-from furtka.offices.models import Office, Unit
+from furtka.offices.models import Office, Staff, Unit
+from furtka.registry.models.file_class import FileClass
+from furtka.registry.numbers import DEFAULT, written
 
 
 class IncomingChannel(models.TextChoices):
@@ -40,6 +44,16 @@ class Effect(models.TextChoices):
     SIGNATURE = "needs_signature", _("needs a signature or the same in writing")
     INFORM = "ineffective_inform", _("no effect in law: tell how to do it right")
     CONTACT = "informal_contact", _("informal contact")
+
+
+class ItemState(models.TextChoices):
+    """How far the office is with it."""
+
+    RECEIVED = "received", _("registered")
+    IN_WORK = "in_work", _("in work")
+    SETTLED = "settled", _("settled")
+    PASSED_ON = "passed_on", _("passed on to another office")
+    UNEXAMINED = "unexamined", _("left unexamined")
 
 
 class Counter(models.Model):
@@ -82,6 +96,34 @@ class Item(models.Model):
     effect = models.CharField(
         _("effect in law"), max_length=20, choices=Effect, blank=True, default="", db_default=""
     )
+    # The number as it was written when it was given; the office's pattern may change later.
+    label = models.CharField(max_length=40, blank=True, editable=False, default="", db_default="")
+    state = models.CharField(
+        _("state"), max_length=10, choices=ItemState, default=ItemState.RECEIVED,
+        db_default=ItemState.RECEIVED,
+    )  # fmt: skip
+    assignee = models.ForeignKey(
+        Staff, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("for whom")
+    )
+    file_class = models.ForeignKey(
+        FileClass, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name=_("class of the file plan"),
+    )  # fmt: skip
+    # The first item of the same correspondence; null for the first itself.
+    thread = models.ForeignKey("self", models.PROTECT, related_name="later", null=True, blank=True)
+    sent_on = models.DateField(_("date of the letter"), null=True, blank=True)
+    sender_mark = models.CharField(
+        _("mark of the letter"), max_length=80, blank=True, default="", db_default="",
+        validators=[validate_line],
+    )  # fmt: skip
+    # What is sent in time by post is in time (art. 57 § 5 of the Code [G]).
+    postmark = models.DateField(_("postmark"), null=True, blank=True)
+    remark = models.CharField(
+        _("remark on how it came"), max_length=200, blank=True, default="", db_default="",
+        validators=[validate_line],
+    )  # fmt: skip
+    # From when terms are counted, where evidence says so; else from `received_at`.
+    counts_from = models.DateTimeField(null=True, blank=True)
     search_text = models.CharField(max_length=400, editable=False, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -98,6 +140,12 @@ class Item(models.Model):
             models.UniqueConstraint(fields=["office", "year", "number"], name="item_number_unique"),
             models.UniqueConstraint(
                 fields=["office", "once"], condition=~Q(once=""), name="item_form_sent_once"
+            ),
+            models.UniqueConstraint(
+                fields=["office", "label"], condition=~Q(label=""), name="item_label_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ItemState.values), name="item_state_known"
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="item_number_from_one"),
             models.CheckConstraint(
@@ -116,80 +164,10 @@ class Item(models.Model):
 
     @property
     def shown(self) -> str:
-        """`RPW/00042/2026`."""
-        return f"RPW/{self.number:05}/{self.year}"
+        """`RPW/00042/2026`, or as the office writes its numbers."""
+        return self.label or written(DEFAULT, self.number, self.year)
 
-
-class OralRecord(models.Model):
-    """What somebody said instead of writing it (art. 63 § 1 of the Code), to be signed on paper.
-
-    `said`: their words, as they were written down and read out. Kept with the item.
-    """
-
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    item = models.ForeignKey(Item, models.PROTECT, related_name="records")
-    said = models.TextField(_("what they said"))
-    address = models.CharField(
-        _("address for the answer"), max_length=160, blank=True, validators=[validate_line]
-    )
-    present = models.CharField(
-        _("who else was present, and as what"), max_length=160, blank=True,
-        validators=[validate_line],
-    )  # fmt: skip
-    place = models.CharField(max_length=160)
-    taken_by = models.CharField(max_length=160)
-    signed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("record of an oral application")
-        verbose_name_plural = _("records of oral applications")
-        constraints = [
-            models.UniqueConstraint(fields=["office", "item"], name="oral_record_of_item_once"),
-            models.CheckConstraint(condition=~Q(said=""), name="oral_record_says_something"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.item)
-
-
-class EffectRule(models.Model):
-    """What the office says of one way and one sort of matter; without a row, effects.DEFAULTS.
-
-    `confirmed_by` and `confirmed_on`: who at the office stands for it, and since when.
-    """
-
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    channel = models.CharField(_("channel"), max_length=12, choices=IncomingChannel)
-    matter = models.CharField(_("what sort of matter"), max_length=12, choices=Matter)
-    effect = models.CharField(_("effect in law"), max_length=20, choices=Effect)
-    basis = models.CharField(
-        _("legal basis"), max_length=200, blank=True, validators=[validate_line]
-    )
-    confirmed_by = models.CharField(max_length=160, blank=True)
-    confirmed_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("effect of a way")
-        verbose_name_plural = _("effects of ways")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["office", "channel", "matter"], name="effect_rule_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(channel__in=IncomingChannel.values), name="effect_rule_channel_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(matter__in=Matter.values), name="effect_rule_matter_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(effect__in=Effect.values), name="effect_rule_effect_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by="", confirmed_on__isnull=True)
-                | (~Q(confirmed_by="") & Q(confirmed_on__isnull=False)),
-                name="effect_rule_confirmed_by_somebody",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.channel}, {self.matter}: {self.effect}"
+    @property
+    def starts_at(self) -> datetime:
+        """From when its terms are counted."""
+        return self.counts_from or self.received_at
