@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Returned',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('not_collected', 'not collected'), ('moved', 'moved away'), ('refused', 'refused'), ('unknown', 'addressee unknown'), ('died', 'addressee died')], max_length=14, verbose_name='why it came back')),
+                ('reason', models.CharField(choices=[('not_collected', 'not collected'), ('moved', 'moved away'), ('refused', 'acceptance refused'), ('unknown', 'addressee unknown'), ('died', 'addressee died')], max_length=14, verbose_name='why it came back')),
                 ('mark', models.CharField(blank=True, max_length=80, validators=[furtka.core.text.validate_line], verbose_name='mark of our letter')),
             ],
             options={

@@ -17,7 +17,7 @@ class ReturnReason(models.TextChoices):
 
     NOT_COLLECTED = "not_collected", _("not collected")
     MOVED = "moved", _("moved away")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("acceptance refused")
     UNKNOWN = "unknown", _("addressee unknown")
     DIED = "died", _("addressee died")
 
