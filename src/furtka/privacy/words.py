@@ -88,6 +88,7 @@ ACTIONS: dict[str, str | Promise] = {
     "procedure.drafted": _("drafted a version of the safety procedure"),
     "procedure.read": _("read the safety procedure"),
     "procedure.withdrawn": _("withdrew a version of the safety procedure"),
+    "quarantine.put": _("a file could not be taken in"),
     "roll_call.ended": _("ended a roll call"),
     "roll_call.found": _("found somebody outside in a roll call"),
     "roll_call.not_found": _("took back that somebody was found in a roll call"),

@@ -63,7 +63,7 @@ def _take_files(request: StaffRequest, form: ItemForm, now: datetime) -> list[Ke
     """Those that were sent now, and those that were with the form already. What was refused is
     said at the field, and the form comes back."""
     office = request.job.office
-    taken = uploads.take(office, form.uploads, now)
+    taken = uploads.take(office=office, sent=form.uploads, now=now, actor=request.user)
     for sentence in taken.refused:
         form.add_error("attached", sentence)
     return [*uploads.redeem(office, request.POST.getlist("kept")), *taken.files]

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.merging import repoint, repointed
 from furtka.core.beat import Job, jobs
+from furtka.offices.demonstrations import demonstrations
 from furtka.offices.permissions import Permission
-from furtka.registry.desk import asking, sections
+from furtka.registry.desk import asking, demonstration, sections
 from furtka.registry.models import Returned
 from furtka.registry.nav import Tab, tabs
 
@@ -25,4 +26,5 @@ def register() -> None:
     tabs.add("70 plan", Tab("registry:plan:plan", _("File plan")))
     tabs.add("90 settings", Tab("registry:plan:settings", _("Settings"), Permission.WRITE_ORDERS))
     repointed.add("registry returned", repoint(Returned))
+    demonstrations.add("registry desk", demonstration.show)
     jobs.add("registry.unassigned", Job(asking.remind_heads, daily_at=time(7)))

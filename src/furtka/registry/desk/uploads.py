@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core import signing
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,9 @@ class Taken:
     refused: tuple[str, ...] = ()
 
 
-def take(office: Office, sent: Iterable[Any], now: datetime) -> Taken:
+def take(
+    *, office: Office, sent: Iterable[Any], now: datetime, actor: AbstractBaseUser
+) -> Taken:
     """Put each file (an UploadedFile) into the archive, or into quarantine with its reason."""
     files, refused = [], []
     for number, upload in enumerate(sent):
@@ -45,7 +48,9 @@ def take(office: Office, sent: Iterable[Any], now: datetime) -> Taken:
         kept = keep(office, upload.name or "", upload.file)
         reason = _objection(upload, kept)
         if reason:
-            quarantine.put(office, "page", kept.name, kept, reason, now)
+            quarantine.put(
+                office=office, kept=kept, reason=reason, source="page", now=now, actor=actor
+            )
             refused.append(f"{kept.name}: {REASONS[reason]}")
         else:
             files.append(kept)

@@ -1,7 +1,7 @@
 // Keys of the staff screens: `?` shows them, `g` and a letter goes somewhere, `/` to the search.
 const dialog = document.getElementById("keys");
 const prefix = location.pathname.match(/^\/(en|uk)(?=\/)/)?.[0] ?? "";
-const places = { d: "/praca/", w: "/praca/wizyty/", t: "/praca/telefon/", e: "/praca/wejscie/" };
+const places = { d: "/praca/", w: "/praca/wizyty/", t: "/praca/telefon/", e: "/praca/wejscie/", r: "/praca/rejestr/" };
 let going = false;
 
 const isTyping = (element) =>
