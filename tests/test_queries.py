@@ -41,7 +41,9 @@ STAFF = {
     "/praca/telefon/kto/": ["words", "client"],
     "/praca/telefon/terminy/": ["service", "after", "needs"],
     "/praca/nieobecnosci/przelozenia/": ["wpis", "page", "po"],
-    "/praca/rejestr/": ["q", "starsze"],
+    "/praca/rejestr/": ["q", "starsze", "stan", "kto", "jednostka", "dzien"],
+    "/praca/rejestr/moje/": ["starsze"],
+    "/praca/rejestr/plan-akt/": ["q"],
     "/praca/slad/": ["day", "thing", "starsze"],
     "/praca/liczby/": ["first", "last", "by"],
 }

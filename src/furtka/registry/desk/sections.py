@@ -69,7 +69,7 @@ def _whose(request: StaffRequest, item: Item) -> Mapping[str, Any]:
     return {
         "form": AssignForm(job=job, item=item), "me": job.pk, "may_take": item.assignee is None,
         "may_give": mine or may(job.role, Permission.ASSIGN_ITEMS),
-        "states": [one for one in ItemState if one != item.state],
+        "states": [one for one in ItemState if one not in (item.state, before)],
         "undo": ItemState(before) if before else None,
     }  # fmt: skip
 
