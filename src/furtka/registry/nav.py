@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from furtka.core.registers import Register
+from furtka.offices.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Tab:
 
     url: str
     label: str | Promise
+    permission: Permission = Permission.USE_REGISTRY  # who does not have it does not see the tab
 
 
 # The name begins with its place.

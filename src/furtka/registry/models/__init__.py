@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from furtka.registry.models.correction import Correction, CorrectionField
 from furtka.registry.models.effect_rule import EffectRule
 from furtka.registry.models.file_class import FileClass
 from furtka.registry.models.files import (
@@ -12,6 +13,7 @@ from furtka.registry.models.files import (
     Quarantined,
 )
 from furtka.registry.models.items import (
+    OPEN_STATES,
     Counter,
     Effect,
     IncomingChannel,
@@ -21,9 +23,13 @@ from furtka.registry.models.items import (
 )
 from furtka.registry.models.numbering import Numbering
 from furtka.registry.models.oral_record import OralRecord
+from furtka.registry.models.returned import Returned, ReturnReason
 
 __all__ = [
+    "OPEN_STATES",
     "Attachment",
+    "Correction",
+    "CorrectionField",
     "Counter",
     "Effect",
     "EffectRule",
@@ -38,4 +44,6 @@ __all__ = [
     "Numbering",
     "OralRecord",
     "Quarantined",
+    "ReturnReason",
+    "Returned",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client
@@ -54,6 +54,10 @@ class ItemState(models.TextChoices):
     SETTLED = "settled", _("settled")
     PASSED_ON = "passed_on", _("passed on to another office")
     UNEXAMINED = "unexamined", _("left unexamined")
+
+
+# Somebody still has to do something about these.
+OPEN_STATES = (ItemState.RECEIVED, ItemState.IN_WORK)
 
 
 class Counter(models.Model):
@@ -124,6 +128,8 @@ class Item(models.Model):
     )  # fmt: skip
     # From when terms are counted, where evidence says so; else from `received_at`.
     counts_from = models.DateTimeField(null=True, blank=True)
+    # Goes up with each change, so that nobody overwrites what they have not seen (desk/changes.py).
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     search_text = models.CharField(max_length=400, editable=False, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -156,6 +162,24 @@ class Item(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(effect__in=["", *Effect.values]), name="item_effect_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(postmark=None) | Q(channel=IncomingChannel.POST),
+                name="item_postmark_of_post",
+                violation_error_message=_("Only what came by post has a postmark."),
+            ),
+            models.CheckConstraint(
+                condition=Q(thread=None) | ~Q(thread=F("id")), name="item_follows_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["office", "state", "-year", "-number"], name="item_by_state"),
+            models.Index(fields=["office", "recorded_at"], name="item_by_recorded"),
+            # The daily job asks for these of all offices at once, hence without the office.
+            models.Index(
+                fields=["recorded_at"],
+                condition=Q(assignee=None, state=ItemState.RECEIVED),
+                name="item_unassigned",
             ),
         ]
 
