@@ -11,6 +11,7 @@ class RegistryConfig(AppConfig):
         from furtka.outbox.chores import chores
         from furtka.registry import answers, invariants, kinds, nav, sections
         from furtka.registry.models import Item
+        from furtka.registry.terms import parts as terms
 
         invariants.register()
         chores.add(
@@ -19,4 +20,5 @@ class RegistryConfig(AppConfig):
         kinds.register()
         nav.register()
         sections.register()
+        terms.register()
         repointed.add("registry", repoint(Item))

@@ -24,6 +24,7 @@ from furtka.registry.effects import effect_of
 from furtka.registry.errors import InvalidItem
 from furtka.registry.models import Attachment, Counter, FileClass, Item, Numbering
 from furtka.registry.numbers import DEFAULT, written
+from furtka.registry.terms import clocks as terms
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def record_item(
     attach(item=item, files=files, now=now, actor=actor)
     notices.received(item, now=now)
     answers.ask(item, now=now)
+    terms.start(item, now=now, actor=actor)
     return item
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from furtka.registry import effect_views, file_views, oral_views, views
 
@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:year>/<int:number>/podpisany/", oral_views.signed, name="oral-signed"),
     path("<int:year>/<int:number>/art-36/", views.delay, name="delay"),
     path("<int:year>/<int:number>/art-36/cofnij/", views.take_back, name="take-back"),
+    path("", include("furtka.registry.terms.urls")),
 ]

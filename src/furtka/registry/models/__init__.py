@@ -21,14 +21,19 @@ from furtka.registry.models.items import (
 )
 from furtka.registry.models.numbering import Numbering
 from furtka.registry.models.oral_record import OralRecord
+from furtka.registry.models.papers import Extension, Paper, PaperKind, Transfer
+from furtka.registry.models.terms import Clock, ClockEnd, Pause, TermCode, TermRule
 
 __all__ = [
     "Attachment",
+    "Clock",
+    "ClockEnd",
     "Counter",
     "Effect",
     "EffectRule",
     "Evidence",
     "EvidenceKind",
+    "Extension",
     "FileClass",
     "IncomingChannel",
     "Item",
@@ -37,5 +42,11 @@ __all__ = [
     "Matter",
     "Numbering",
     "OralRecord",
+    "Paper",
+    "PaperKind",
+    "Pause",
     "Quarantined",
+    "TermCode",
+    "TermRule",
+    "Transfer",
 ]
