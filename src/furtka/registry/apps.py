@@ -12,6 +12,7 @@ class RegistryConfig(AppConfig):
         from furtka.registry import answers, invariants, kinds, nav, sections
         from furtka.registry.desk import setting_up
         from furtka.registry.models import Item
+        from furtka.registry.terms import parts as terms
 
         invariants.register()
         chores.add(
@@ -21,4 +22,5 @@ class RegistryConfig(AppConfig):
         nav.register()
         sections.register()
         setting_up.register()
+        terms.register()
         repointed.add("registry", repoint(Item))

@@ -32,6 +32,7 @@ from furtka.registry.models import (
     Numbering,
 )
 from furtka.registry.numbers import DEFAULT, written
+from furtka.registry.terms import clocks as terms
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def record_item(
     notices.received(item, now=now)
     answers.ask(item, now=now)
     asking.for_person(item, now=now)
+    terms.start(item, now=now, actor=actor)
     return item
 
 

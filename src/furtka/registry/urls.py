@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:year>/<int:number>/art-36/cofnij/", views.take_back, name="take-back"),
     path("", include("furtka.registry.desk.urls")),
     path("", include("furtka.registry.plan.urls")),
+    path("", include("furtka.registry.terms.urls")),
 ]

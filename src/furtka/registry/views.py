@@ -131,7 +131,7 @@ def delay(request: StaffRequest, year: int, number: int) -> HttpResponse:
                 sentence = _("There is no safe way to tell them. Post the notice by hand.")
                 messages.warning(request, sentence)
             return go_to(request, "registry:item", year, number)
-    return show_item(request, item, status=422, told={"form": form})
+    return show_item(request, item, status=422, terms={"delay": form})
 
 
 @staff_page(Permission.USE_REGISTRY)

@@ -23,18 +23,23 @@ from furtka.registry.models.items import (
 )
 from furtka.registry.models.numbering import Numbering
 from furtka.registry.models.oral_record import OralRecord
+from furtka.registry.models.papers import Extension, Paper, PaperKind, Transfer
 from furtka.registry.models.returned import Returned, ReturnReason
+from furtka.registry.models.terms import Clock, ClockEnd, Pause, TermCode, TermRule
 
 __all__ = [
     "OPEN_STATES",
     "Attachment",
     "Correction",
     "CorrectionField",
+    "Clock",
+    "ClockEnd",
     "Counter",
     "Effect",
     "EffectRule",
     "Evidence",
     "EvidenceKind",
+    "Extension",
     "FileClass",
     "IncomingChannel",
     "Item",
@@ -43,7 +48,13 @@ __all__ = [
     "Matter",
     "Numbering",
     "OralRecord",
+    "Paper",
+    "PaperKind",
+    "Pause",
     "Quarantined",
     "ReturnReason",
     "Returned",
+    "TermCode",
+    "TermRule",
+    "Transfer",
 ]
