@@ -3,11 +3,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from furtka.registry import effect_views, file_views, oral_views, views
+from furtka.registry.finding import views as finding_views
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
-    path("szukaj/", views.search, name="search"),
+    path("szukaj/", finding_views.search, name="search"),
     path("<int:year>/<int:number>/", views.detail, name="item"),
     path("<int:year>/<int:number>/plik/<int:position>/", file_views.attachment, name="file"),
     path("<int:year>/<int:number>/dowod/<int:pk>/", file_views.evidence, name="evidence"),

@@ -47,17 +47,6 @@ def index(request: StaffRequest) -> HttpResponse:
     return render(request, "registry/index.html", context, status=422 if form.errors else 200)
 
 
-@staff_page(Permission.USE_REGISTRY)
-@require_POST
-def search(request: StaffRequest) -> HttpResponse:
-    """What was found. By POST: names that people look for belong in no address."""
-    office = request.job.office
-    words = request.POST.get("q", "").strip()[:200]
-    page = selectors.newest(office, words=words, before=request.POST.get("starsze", ""))
-    context = {"page": page, "words": words, "office": office}
-    return render(request, "registry/search.html", context)
-
-
 def _put(form: Form, error: DomainError) -> None:
     for name, sentence in error.fields.items():
         field: Any = _FIELDS.get(name, name)

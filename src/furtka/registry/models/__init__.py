@@ -21,6 +21,7 @@ from furtka.registry.models.items import (
 )
 from furtka.registry.models.numbering import Numbering
 from furtka.registry.models.oral_record import OralRecord
+from furtka.registry.models.search_word import SearchWord
 
 __all__ = [
     "Attachment",
@@ -38,4 +39,5 @@ __all__ = [
     "Numbering",
     "OralRecord",
     "Quarantined",
+    "SearchWord",
 ]

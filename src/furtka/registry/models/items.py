@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client
+from furtka.core.db import TextIndex
 from furtka.core.text import validate_line
 from furtka.offices.models import Office, Staff, Unit
 from furtka.registry.models.file_class import FileClass
@@ -124,7 +125,8 @@ class Item(models.Model):
     )  # fmt: skip
     # From when terms are counted, where evidence says so; else from `received_at`.
     counts_from = models.DateTimeField(null=True, blank=True)
-    search_text = models.CharField(max_length=400, editable=False, blank=True)
+    # What a search looks through, folded (finding/index.py).
+    search_text = models.CharField(max_length=2000, editable=False, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -136,6 +138,9 @@ class Item(models.Model):
         verbose_name = _("incoming item")
         verbose_name_plural = _("incoming items")
         ordering = ["office", "-year", "-number"]
+        indexes = [
+            TextIndex(fields=["office", "year", "number", "search_text"], name="item_search_text"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["office", "year", "number"], name="item_number_unique"),
             models.UniqueConstraint(
