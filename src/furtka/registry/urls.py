@@ -4,12 +4,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from furtka.registry import effect_views, file_views, oral_views, views
 from furtka.registry.finding import views as finding_views
+from furtka.registry.labels import views as label_views
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("szukaj/", finding_views.search, name="search"),
     path("<int:year>/<int:number>/", views.detail, name="item"),
+    path("<int:year>/<int:number>/etykieta.pdf", label_views.pdf, name="label"),
     path("<int:year>/<int:number>/plik/<int:position>/", file_views.attachment, name="file"),
     path("<int:year>/<int:number>/dowod/<int:pk>/", file_views.evidence, name="evidence"),
     path("skutki/", effect_views.table, name="effects"),
