@@ -10,6 +10,7 @@ class RegistryConfig(AppConfig):
         from furtka.clients.merging import repoint, repointed
         from furtka.outbox.chores import chores
         from furtka.registry import answers, invariants, kinds, nav, sections
+        from furtka.registry.day import views as day_views
         from furtka.registry.labels import views as label_views
         from furtka.registry.models import Item
 
@@ -21,4 +22,5 @@ class RegistryConfig(AppConfig):
         nav.register()
         sections.register()
         label_views.register()
+        day_views.register()
         repointed.add("registry", repoint(Item))

@@ -140,6 +140,7 @@ class Item(models.Model):
         ordering = ["office", "-year", "-number"]
         indexes = [
             TextIndex(fields=["office", "year", "number", "search_text"], name="item_search_text"),
+            models.Index(fields=["office", "recorded_at"], name="item_recorded"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["office", "year", "number"], name="item_number_unique"),
