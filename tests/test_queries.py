@@ -42,6 +42,9 @@ STAFF = {
     "/praca/telefon/terminy/": ["service", "after", "needs"],
     "/praca/nieobecnosci/przelozenia/": ["wpis", "page", "po"],
     "/praca/rejestr/": ["q", "starsze"],
+    "/praca/rejestr/dzien/": ["day"],
+    "/praca/rejestr/dzien.pdf": ["day"],
+    "/praca/rejestr/dzien/nieprzydzielone/": ["day"],
     "/praca/slad/": ["day", "thing", "starsze"],
     "/praca/liczby/": ["first", "last", "by"],
 }

@@ -10,7 +10,9 @@ class RegistryConfig(AppConfig):
         from furtka.clients.merging import repoint, repointed
         from furtka.outbox.chores import chores
         from furtka.registry import answers, invariants, kinds, nav, sections
+        from furtka.registry.day import views as day_views
         from furtka.registry.desk import setting_up
+        from furtka.registry.labels import views as label_views
         from furtka.registry.models import Item
         from furtka.registry.terms import parts as terms
 
@@ -23,4 +25,6 @@ class RegistryConfig(AppConfig):
         sections.register()
         setting_up.register()
         terms.register()
+        label_views.register()
+        day_views.register()
         repointed.add("registry", repoint(Item))

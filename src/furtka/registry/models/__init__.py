@@ -25,6 +25,7 @@ from furtka.registry.models.numbering import Numbering
 from furtka.registry.models.oral_record import OralRecord
 from furtka.registry.models.papers import Extension, Paper, PaperKind, Transfer
 from furtka.registry.models.returned import Returned, ReturnReason
+from furtka.registry.models.search_word import SearchWord
 from furtka.registry.models.terms import Clock, ClockEnd, Pause, TermCode, TermRule
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "TermCode",
     "TermRule",
     "Transfer",
+    "SearchWord",
 ]
