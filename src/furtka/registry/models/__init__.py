@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from furtka.registry.models.effect_rule import EffectRule
+from furtka.registry.models.epuap_letter import EpuapLetter
 from furtka.registry.models.file_class import FileClass
 from furtka.registry.models.files import (
     Attachment,
@@ -11,6 +12,7 @@ from furtka.registry.models.files import (
     KeptFile,
     Quarantined,
 )
+from furtka.registry.models.imported import Imported
 from furtka.registry.models.items import (
     Counter,
     Effect,
@@ -27,9 +29,11 @@ __all__ = [
     "Counter",
     "Effect",
     "EffectRule",
+    "EpuapLetter",
     "Evidence",
     "EvidenceKind",
     "FileClass",
+    "Imported",
     "IncomingChannel",
     "Item",
     "ItemState",
