@@ -48,13 +48,13 @@ class ImportOut(BaseModel):
 
 
 @router.post("/offices/{office}/registry/import", response={200: ImportOut, 201: ImportOut, **NO})
-def import_file(request: HttpRequest, office: str, file: UploadedFile = File(...)) -> HttpResponse:  # noqa: B008
+def import_file(request: HttpRequest, office: str, file: File[UploadedFile]) -> HttpResponse:
     """201 with the numbers; 200 if all of it was here before; 422 with the reason if nothing of it
     was taken in. No Idempotency-Key: the same file is the same item."""
     found, now = office_of(office), timezone.now()
     worker = require(request, found, Permission.USE_REGISTRY)
     outcomes = take_in(
-        office=found, name=file.name or "", stream=file, size=file.size,  # type: ignore[arg-type]
+        office=found, name=file.name or "", stream=file, size=file.size,
         source="api", now=now, actor=worker.user,
     )  # fmt: skip
     taken = [outcome for outcome in outcomes if outcome.item is not None]

@@ -217,3 +217,23 @@ def test_what_is_too_large_even_to_be_kept_leaves_its_name_and_size(
     assert refusals(outcomes) == ["too_large"]
     noted = Quarantined.objects.get()
     assert (noted.sha256, noted.size) == ("0" * 64, len(letter()))
+
+
+def test_a_package_is_taken_apart_file_by_file(office: Office) -> None:
+    inner = pack(("b.xml", letter()))
+    package = pack(("a.xml", letter("Jeden")), ("zły.exe", EXE), ("w.zip", inner), ("b.xml", b"<"))
+    outcomes = come(office, ("paczka.zip", package))
+    found = {outcome.name: outcome.refusal for outcome in outcomes}
+    assert found == {
+        "paczka.zip: a.xml": "", "paczka.zip: zły.exe": "dangerous",
+        "paczka.zip: w.zip": "zip_nested", "paczka.zip: b.xml": "xml_broken",
+    }  # fmt: skip
+    assert Item.objects.get().subject == "Jeden"
+
+
+def test_a_bad_package_is_kept_whole(office: Office) -> None:
+    package = pack(("../a.xml", letter()))
+    assert refusals(come(office, ("a.zip", package), ("b.zip", pack()))) == [
+        "zip_paths", "empty_file",
+    ]  # fmt: skip
+    assert not Item.objects.exists()

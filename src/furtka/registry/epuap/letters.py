@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import IO
 
 from furtka.registry.epuap.base64_stream import Base64File
@@ -41,7 +40,7 @@ _NAMES |= {"DaneZalacznika", "RodzajWnioskuRozszerzony", "Naglowek"}
 
 
 @contextmanager
-def reading(stream: IO[bytes], tz: str, spool: Path | None = None) -> Iterator[Letter]:
+def reading(stream: IO[bytes], tz: str, spool: str | None = None) -> Iterator[Letter]:
     """The letter; its attachments can be read inside the `with`. Raises Refused.
 
     `spool`: the folder of temporary files. An instant without an offset is one of `tz`.
@@ -70,7 +69,7 @@ class _LetterReader:
     """The path of names from the root, the texts that are open, and what was found."""
 
     def __init__(
-        self, files: ExitStack, tz: str, spool: Path | None, *, only_head: bool = False
+        self, files: ExitStack, tz: str, spool: str | None, *, only_head: bool = False
     ) -> None:
         self.kind = ""
         self.single: dict[str, str] = {}

@@ -97,6 +97,9 @@ class _Guard:
     def doctype(self, *_told: Any) -> None:
         raise Refused("xml_doctype")
 
+    def entity(self, *_told: Any) -> int:
+        raise Refused("xml_doctype")
+
 
 def _parser(guard: _Guard) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -108,5 +111,5 @@ def _parser(guard: _Guard) -> expat.XMLParserType:
     parser.StartNamespaceDeclHandler = guard.namespace
     parser.CommentHandler = parser.ProcessingInstructionHandler = guard.other
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = guard.doctype
-    parser.ExternalEntityRefHandler = guard.doctype
+    parser.ExternalEntityRefHandler = guard.entity
     return parser

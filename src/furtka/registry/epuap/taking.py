@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 from django.conf import settings
 
@@ -42,14 +41,14 @@ def read(original: Original) -> Iterator[Callable[[], Item]]:
     yield lambda: _record(original, letter, files)
 
 
-def _spool() -> Path:
-    folder: Path = settings.ARCHIVE_ROOT
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+def _spool() -> str:
+    """Temporary files of attachments lie where there is room for files, not in the memory."""
+    settings.ARCHIVE_ROOT.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return str(settings.ARCHIVE_ROOT)
 
 
 @contextmanager
-def _unwrapped(outer: Letter, tz: str, spool: Path) -> Iterator[Letter]:
+def _unwrapped(outer: Letter, tz: str, spool: str) -> Iterator[Letter]:
     """The letter within a wrapper of one signed file, with the signature of the wrapper."""
     inner = outer.parts[0].file if len(outer.parts) == 1 else None
     if outer.template != WRAPPER or inner is None or not _is_xml(outer.parts[0]):

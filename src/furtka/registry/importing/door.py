@@ -260,7 +260,7 @@ def _grouped(found: Sequence[_Found]) -> list[_Found]:
     own, or that is the only one in the same package [I].
     """
     letters = [one for one in found if one.letter is not None]
-    alone = []
+    alone: list[_Found] = []
     for one in found:
         if one.receipt is not None:
             whose = _letter_of(one, letters)

@@ -134,7 +134,7 @@ def remove_bytes(office: int, digests: Iterable[str], now: datetime) -> None:
     """Delete files of the archive that no row names any more, and that are not just being read."""
     for digest in set(digests) - {NOT_KEPT}:
         used = any(
-            model.objects.filter(office=office, sha256=digest).exists()
+            model._default_manager.filter(office=office, sha256=digest).exists()
             for model in KeptFile.__subclasses__()
         )
         path = path_of(office, digest)

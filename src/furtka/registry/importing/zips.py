@@ -11,7 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, cast
 
 from furtka.registry.refusals import Refused
 
@@ -44,7 +44,7 @@ def members(stream: IO[bytes], size: int, most: int) -> Iterator[tuple[str, IO[b
             _check(found, size, most)
             for one in found:
                 with package.open(one) as file:
-                    yield one.filename, _Safe(file)
+                    yield one.filename, cast(IO[bytes], _Safe(file))
     except _BROKEN:
         raise Refused("zip_broken") from None
 
