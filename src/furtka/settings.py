@@ -137,6 +137,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MEDIA_ROOT = DATA / "files"
 # What reached the office, under its SHA-256; never served by address (registry/archive.py).
 ARCHIVE_ROOT = DATA / "archive"
+# Files laid into `<office>/` here are taken into its register (registry/importing/inbox.py).
+INBOX_ROOT = DATA / "inbox"
+# The largest file, and the largest content of a package, that is taken in.
+IMPORT_MOST_MB = env_int("FURTKA_IMPORT_MOST_MB", 100, least=1)
 MEDIA_URL = "/pliki/"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -12,6 +12,7 @@ class RegistryConfig(AppConfig):
         from furtka.registry import answers, invariants, kinds, nav, sections
         from furtka.registry.day import views as day_views
         from furtka.registry.desk import setting_up
+        from furtka.registry.importing import parts as importing
         from furtka.registry.labels import views as label_views
         from furtka.registry.models import Item
         from furtka.registry.terms import parts as terms
@@ -27,4 +28,5 @@ class RegistryConfig(AppConfig):
         terms.register()
         label_views.register()
         day_views.register()
+        importing.register()
         repointed.add("registry", repoint(Item))

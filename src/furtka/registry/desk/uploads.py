@@ -45,7 +45,7 @@ def take(office: Office, sent: Iterable[Any], now: datetime) -> Taken:
         kept = keep(office, upload.name or "", upload.file)
         reason = _objection(upload, kept)
         if reason:
-            quarantine.put(office, "page", kept.name, kept, reason, now)
+            quarantine.put(office=office, kept=kept, reason=reason, source="page", now=now)
             refused.append(f"{kept.name}: {REASONS[reason]}")
         else:
             files.append(kept)

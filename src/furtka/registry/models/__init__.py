@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from furtka.registry.models.correction import Correction, CorrectionField
 from furtka.registry.models.effect_rule import EffectRule
+from furtka.registry.models.epuap_letter import EpuapLetter
 from furtka.registry.models.file_class import FileClass
 from furtka.registry.models.files import (
     Attachment,
@@ -12,6 +13,7 @@ from furtka.registry.models.files import (
     KeptFile,
     Quarantined,
 )
+from furtka.registry.models.imported import Imported
 from furtka.registry.models.items import (
     OPEN_STATES,
     Counter,
@@ -38,10 +40,12 @@ __all__ = [
     "Counter",
     "Effect",
     "EffectRule",
+    "EpuapLetter",
     "Evidence",
     "EvidenceKind",
     "Extension",
     "FileClass",
+    "Imported",
     "IncomingChannel",
     "Item",
     "ItemState",
