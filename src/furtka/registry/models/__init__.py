@@ -19,10 +19,20 @@ from furtka.registry.models.items import (
     ItemState,
     Matter,
 )
+from furtka.registry.models.mail import (
+    Afterwards,
+    Mailbox,
+    MailKind,
+    MailLetter,
+    NoReceipt,
+    Security,
+    Trouble,
+)
 from furtka.registry.models.numbering import Numbering
 from furtka.registry.models.oral_record import OralRecord
 
 __all__ = [
+    "Afterwards",
     "Attachment",
     "Counter",
     "Effect",
@@ -34,8 +44,14 @@ __all__ = [
     "Item",
     "ItemState",
     "KeptFile",
+    "MailKind",
+    "MailLetter",
+    "Mailbox",
     "Matter",
+    "NoReceipt",
     "Numbering",
     "OralRecord",
     "Quarantined",
+    "Security",
+    "Trouble",
 ]

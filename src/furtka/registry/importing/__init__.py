@@ -1,0 +1,1 @@
+"""What is read in from files, and what could not be."""
