@@ -14,6 +14,7 @@ class RegistryConfig(AppConfig):
         from furtka.registry.desk import setting_up
         from furtka.registry.importing import parts as importing
         from furtka.registry.labels import views as label_views
+        from furtka.registry.mail import register as mail
         from furtka.registry.models import Item
         from furtka.registry.terms import parts as terms
 
@@ -29,4 +30,5 @@ class RegistryConfig(AppConfig):
         label_views.register()
         day_views.register()
         importing.register()
+        mail.register()
         repointed.add("registry", repoint(Item))

@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dzien/", day_views.day_page, name="day"),
     path("dzien.pdf", day_views.pdf, name="day-pdf"),
     path("dzien/nieprzydzielone/", day_views.week, name="week"),
-    path("szukaj/", views.search, name="search"),
+    path("", include("furtka.registry.mail.urls")),
     path("", include("furtka.registry.importing.urls")),
     path("<int:year>/<int:number>/", views.detail, name="item"),
     path("<int:year>/<int:number>/etykieta.pdf", label_views.pdf, name="label"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registry", "0034_items_by_day"),
+        ("registry", "0041_letters_by_mail"),
         ('offices', '0017_day_sheet_email'),
     ]
 

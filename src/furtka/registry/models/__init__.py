@@ -23,6 +23,15 @@ from furtka.registry.models.items import (
     ItemState,
     Matter,
 )
+from furtka.registry.models.mail import (
+    Afterwards,
+    Mailbox,
+    MailKind,
+    MailLetter,
+    NoReceipt,
+    Security,
+    Trouble,
+)
 from furtka.registry.models.numbering import Numbering
 from furtka.registry.models.oral_record import OralRecord
 from furtka.registry.models.papers import Extension, Paper, PaperKind, Transfer
@@ -32,6 +41,7 @@ from furtka.registry.models.terms import Clock, ClockEnd, Pause, TermCode, TermR
 
 __all__ = [
     "OPEN_STATES",
+    "Afterwards",
     "Attachment",
     "Correction",
     "CorrectionField",
@@ -50,7 +60,11 @@ __all__ = [
     "Item",
     "ItemState",
     "KeptFile",
+    "MailKind",
+    "MailLetter",
+    "Mailbox",
     "Matter",
+    "NoReceipt",
     "Numbering",
     "OralRecord",
     "Paper",
@@ -63,4 +77,6 @@ __all__ = [
     "TermRule",
     "Transfer",
     "SearchWord",
+    "Security",
+    "Trouble",
 ]
