@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from furtka.registry.models.edelivery import (
+    Attempt,
+    MailboxState,
+    ReceivedMessage,
+    Sending,
+    SentEvidence,
+    SentFile,
+)
 from furtka.registry.models.effect_rule import EffectRule
 from furtka.registry.models.file_class import FileClass
 from furtka.registry.models.files import (
@@ -24,6 +32,7 @@ from furtka.registry.models.oral_record import OralRecord
 
 __all__ = [
     "Attachment",
+    "Attempt",
     "Counter",
     "Effect",
     "EffectRule",
@@ -34,8 +43,13 @@ __all__ = [
     "Item",
     "ItemState",
     "KeptFile",
+    "MailboxState",
     "Matter",
     "Numbering",
     "OralRecord",
     "Quarantined",
+    "ReceivedMessage",
+    "Sending",
+    "SentEvidence",
+    "SentFile",
 ]
