@@ -305,6 +305,27 @@ if "http" in SMS_GATEWAYS:
 if HTTP_SMS_TOKEN and not (":" in HTTP_SMS_HEADER and "{token}" in HTTP_SMS_HEADER):
     raise ImproperlyConfigured("FURTKA_HTTP_SMS_HEADER: use `Name: value` with {token} in it")
 
+# -- e-Delivery (docs/e-delivery.md): off where the system has no name ---------------------------
+
+EDELIVERY = {
+    "system": os.environ.get("FURTKA_EDELIVERY_SYSTEM", ""),
+    "office": os.environ.get("FURTKA_EDELIVERY_OFFICE", ""),
+    "ade": os.environ.get("FURTKA_EDELIVERY_ADE", ""),
+    "realm": env_url("FURTKA_EDELIVERY_REALM_URL"),
+    "ua": env_url("FURTKA_EDELIVERY_UA_URL"),
+    "se": env_url("FURTKA_EDELIVERY_SE_URL"),
+    "key": env_secret("FURTKA_EDELIVERY_KEY"),
+    "certificate": os.environ.get("FURTKA_EDELIVERY_CERTIFICATE", ""),
+    "certificate_key": os.environ.get("FURTKA_EDELIVERY_CERTIFICATE_KEY", ""),
+}
+if EDELIVERY["system"]:
+    for _name, _value in (
+        ("OFFICE", EDELIVERY["office"]), ("ADE", EDELIVERY["ade"]), ("KEY", EDELIVERY["key"]),
+        ("REALM_URL", EDELIVERY["realm"]), ("UA_URL", EDELIVERY["ua"]),
+        ("SE_URL", EDELIVERY["se"]),
+    ):  # fmt: skip
+        needs(f"FURTKA_EDELIVERY_{_name}", _value, "FURTKA_EDELIVERY_SYSTEM is set")
+
 # -- Logs: one JSON object a line, no personal data (docs/logs.md) ---------------------------
 
 LOGGING = {

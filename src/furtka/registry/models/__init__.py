@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from furtka.registry.models.correction import Correction, CorrectionField
+from furtka.registry.models.edelivery import (
+    Attempt,
+    MailboxState,
+    ReceivedMessage,
+    Sending,
+    SentEvidence,
+    SentFile,
+)
 from furtka.registry.models.effect_rule import EffectRule
 from furtka.registry.models.epuap_letter import EpuapLetter
 from furtka.registry.models.file_class import FileClass
@@ -47,6 +55,7 @@ __all__ = [
     "CorrectionField",
     "Clock",
     "ClockEnd",
+    "Attempt",
     "Counter",
     "Effect",
     "EffectRule",
@@ -63,6 +72,7 @@ __all__ = [
     "MailKind",
     "MailLetter",
     "Mailbox",
+    "MailboxState",
     "Matter",
     "NoReceipt",
     "Numbering",
@@ -79,4 +89,8 @@ __all__ = [
     "SearchWord",
     "Security",
     "Trouble",
+    "ReceivedMessage",
+    "Sending",
+    "SentEvidence",
+    "SentFile",
 ]
