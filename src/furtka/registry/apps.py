@@ -10,8 +10,10 @@ class RegistryConfig(AppConfig):
         from furtka.clients.merging import repoint, repointed
         from furtka.outbox.chores import chores
         from furtka.registry import answers, invariants, kinds, nav, sections
+        from furtka.registry.calls import setup as calls
         from furtka.registry.models import Item
 
+        calls.register()
         invariants.register()
         chores.add(
             answers.CHORE, _("Answer how to do it right: as it came, it has no effect in law")

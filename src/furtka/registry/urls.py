@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from furtka.registry import effect_views, file_views, oral_views, views
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
+    path("telefony/", include("furtka.registry.calls.urls")),
     path("szukaj/", views.search, name="search"),
     path("<int:year>/<int:number>/", views.detail, name="item"),
     path("<int:year>/<int:number>/plik/<int:position>/", file_views.attachment, name="file"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from furtka.registry.models.call import Call, CallKind, CallResult, CallState
 from furtka.registry.models.effect_rule import EffectRule
 from furtka.registry.models.file_class import FileClass
 from furtka.registry.models.files import (
@@ -24,6 +25,10 @@ from furtka.registry.models.oral_record import OralRecord
 
 __all__ = [
     "Attachment",
+    "Call",
+    "CallKind",
+    "CallResult",
+    "CallState",
     "Counter",
     "Effect",
     "EffectRule",

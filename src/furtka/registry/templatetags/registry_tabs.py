@@ -14,5 +14,7 @@ register = template.Library()
 @register.inclusion_tag("registry/_tabs.html", takes_context=True)
 def registry_tabs(context: dict[str, Any]) -> dict[str, Any]:
     """The page that is open is marked by the name of its address."""
-    match = context["request"].resolver_match
-    return {"tabs": tabs, "current": match.view_name if match else ""}
+    request = context["request"]
+    match, job = request.resolver_match, getattr(request, "job", None)
+    shown = [(tab, tab.count(job) if tab.count and job else 0) for tab in tabs]
+    return {"tabs": shown, "current": match.view_name if match else ""}
