@@ -16,6 +16,8 @@ from furtka.rules.selectors import rules_between
 
 # Further ahead nobody plans a call.
 AHEAD = timedelta(days=14)
+# Of people who share a number: so often one's hours are compared with another's.
+MOST_TURNS = 50
 
 Stretches = list[tuple[datetime, datetime]]
 
@@ -91,38 +93,43 @@ def without(
             yield start, end
 
 
-def wished(stretches: Stretches, wish: Wish, tz: str) -> Stretches:
-    """Those parts that lie in the hours that were asked for; all of them if none lies there."""
+def when_to_ring(
+    stretches: Stretches, careful: Collection[Wishes], otherwise: datetime, *, wish: Wish, tz: str
+) -> datetime | None:
+    """The first instant of the stretches at which everybody in `careful` may be rung.
+
+    In the hours of `wish`, if any of these will do. `otherwise`: from when on, where no stretch
+    will do. None if one of them never may, or they never may at the same hour.
+    """
+    for start, end in [*_wished(stretches, wish, tz), *stretches]:
+        moment = _safe_from(careful, start)
+        if moment is None or moment < end:
+            return moment
+    return _safe_from(careful, otherwise)
+
+
+def _wished(stretches: Stretches, wish: Wish, tz: str) -> Iterator[tuple[datetime, datetime]]:
     if wish.opens is None or wish.closes is None:
-        return stretches
-    found = []
+        return
     for start, end in stretches:
         day = local_day(start, tz)
         begin, over = at(day, wish.opens, tz), at(day, wish.closes, tz)
         if max(start, begin) < min(end, over):
-            found.append((max(start, begin), min(end, over)))
-    return found or stretches
+            yield max(start, begin), min(end, over)
 
 
-def first_moment(
-    stretches: Stretches, careful: Collection[Wishes], otherwise: datetime
-) -> datetime | None:
-    """The first instant of the stretches at which everybody in `careful` may be rung.
-
-    None if one of them never may. `otherwise`: where no stretch is left for them.
-    """
-    for start, end in stretches:
-        moment: datetime | None = start
-        while moment is not None and moment < end:
-            later = [next_moment(wishes, Channel.CALL, moment) for wishes in careful]
-            if None in later:
+def _safe_from(careful: Collection[Wishes], moment: datetime) -> datetime | None:
+    for _turn in range(MOST_TURNS):
+        later = [next_moment(wishes, Channel.CALL, moment) for wishes in careful]
+        latest = moment
+        for one in later:
+            if one is None:
                 return None
-            latest = max((one for one in later if one is not None), default=moment)
-            if latest == moment:
-                return moment
-            moment = latest
-    never = any(next_moment(wishes, Channel.CALL, otherwise) is None for wishes in careful)
-    return None if never else otherwise
+            latest = max(latest, one)
+        if latest == moment:
+            return moment
+        moment = latest
+    return None  # their hours never meet
 
 
 def day_to_answer(hours: PhoneHours, moment: datetime, unit: Unit | None = None) -> date:

@@ -14,7 +14,13 @@ from django.utils.crypto import salted_hmac
 from furtka.core.phones import parse_phone
 from furtka.offices.models import Office, PhoneLine, Unit
 from furtka.privacy import audit
-from furtka.registry.calls.hours import PhoneHours, day_to_answer, first_moment, load_hours
+from furtka.registry.calls.hours import (
+    PhoneHours,
+    Wish,
+    day_to_answer,
+    load_hours,
+    when_to_ring,
+)
 from furtka.registry.calls.people import known_under
 from furtka.registry.calls.storing import store, talk_after, talked_with
 from furtka.registry.models import Call, CallKind, CallResult, CallState
@@ -112,7 +118,7 @@ def _miss(
     talked = talk_after(office, ring.number, ring.at)
     known = known_under(office, ring.number)
     closed = talked is not None or not ring.number
-    stretches = hours.from_(now, unit)
+    due = when_to_ring(hours.from_(now, unit), known.careful, now, wish=Wish(), tz=office.tz)
     state = CallState.GIVEN_UP if not ring.number else CallState.DONE
     store(Call(
         office=office, kind=CallKind.MISSED, at=ring.at, line=line, once=ring.mark, unit=unit,
@@ -120,5 +126,5 @@ def _miss(
         language=known.client.language if known.client else "pl", returned_at=talked,
         state=state if closed else CallState.OPEN, closed_at=now if closed else None,
         result=CallResult.CALLED_AGAIN if talked else "",
-        due_from=None if closed else first_moment(stretches, known.careful, now),
+        due_from=None if closed else due,
     ))  # fmt: skip

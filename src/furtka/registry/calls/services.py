@@ -18,7 +18,7 @@ from furtka.offices.models import Office, Staff, Unit
 from furtka.outbox import chores
 from furtka.privacy import audit
 from furtka.registry.calls.errors import CallTaken, MayNotRing, NumberWaits
-from furtka.registry.calls.hours import Wish, first_moment, load_hours, wished
+from furtka.registry.calls.hours import Wish, load_hours, when_to_ring
 from furtka.registry.calls.people import Known, known_under
 from furtka.registry.calls.storing import store, talked_with
 from furtka.registry.models import Call, CallKind, CallResult, CallState, IncomingChannel, Item
@@ -97,7 +97,7 @@ def want_call(*, office: Office, request: Request, once: str, now: datetime) -> 
         number=request.number, name=one_line(request.name), client=known.client,
         language=request.language, wish_from=wish.opens, wish_to=wish.closes,
         may_say=request.may_say, state=CallState.OPEN, once=once,
-        due_from=first_moment(wished(stretches, wish, office.tz), known.careful, now),
+        due_from=when_to_ring(stretches, known.careful, now, wish=wish, tz=office.tz),
     )  # fmt: skip
     call, new = store(call)
     if not new:
@@ -121,8 +121,8 @@ def _due(
     office: Office, known: Known, wish: Wish, moment: datetime, unit: Unit | None
 ) -> datetime | None:
     hours = load_hours(office, moment, moment)
-    stretches = wished(hours.from_(moment, unit), wish, office.tz)
-    return first_moment(stretches, known.careful, moment)
+    stretches = hours.from_(moment, unit)
+    return when_to_ring(stretches, known.careful, moment, wish=wish, tz=office.tz)
 
 
 # -- Calling back --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from furtka.core.clock import local_day
 from furtka.core.dates import day_words, hour_words
 from furtka.offices.models import Office
 from furtka.offices.selectors import office_of_host
-from furtka.registry.calls.hours import Wish, first_moment, load_hours, wished
+from furtka.registry.calls.hours import Wish, load_hours, when_to_ring
 from furtka.registry.calls.selectors import before_in_queue
 from furtka.registry.calls.services import Request, want_call
 from furtka.rules.context import frame_of
@@ -99,8 +99,8 @@ def _admit(
 
 def _moment(office: Office, wish: Wish, now: datetime) -> datetime:
     """When we ring at the earliest: by our hours and theirs, never by what we know of them."""
-    stretches = wished(load_hours(office, now, now).from_(now), wish, office.tz)
-    return first_moment(stretches, (), now) or now
+    stretches = load_hours(office, now, now).from_(now)
+    return when_to_ring(stretches, (), now, wish=wish, tz=office.tz) or now
 
 
 @private
