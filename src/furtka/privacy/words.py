@@ -7,6 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
     "audit.read": _("read the audit trail"),
+    "call.finished": _("said what came of a call"),
+    "call.given_back": _("put a call back"),
+    "call.noted": _("noted a call"),
+    "call.registered": _("gave a call a number in the registry"),
+    "call.reopened": _("opened a call again"),
+    "call.taken": _("took a call to return"),
+    "call.wanted": _("somebody asked on the website to be called"),
+    "calls.taken_in": _("took in calls from the exchange"),
     "client.apart_changed": _("changed the distance of two people kept apart"),
     "client.apart_ended": _("two people are no longer kept apart"),
     "client.changed": _("changed a client's details"),

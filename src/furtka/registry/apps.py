@@ -10,6 +10,7 @@ class RegistryConfig(AppConfig):
         from furtka.clients.merging import repoint, repointed
         from furtka.outbox.chores import chores
         from furtka.registry import answers, invariants, kinds, nav, sections
+        from furtka.registry.calls import setup as calls
         from furtka.registry.day import views as day_views
         from furtka.registry.desk import setting_up
         from furtka.registry.importing import parts as importing
@@ -18,6 +19,7 @@ class RegistryConfig(AppConfig):
         from furtka.registry.models import Item
         from furtka.registry.terms import parts as terms
 
+        calls.register()
         invariants.register()
         chores.add(
             answers.CHORE, _("Answer how to do it right: as it came, it has no effect in law")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registry", "0052_find_files_by_bytes"),
+        ("registry", "0064_files_of_sendings"),
         ('offices', '0017_day_sheet_email'),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from furtka.registry.models.call import Call, CallKind, CallResult, CallState
 from furtka.registry.models.correction import Correction, CorrectionField
 from furtka.registry.models.edelivery import (
     Attempt,
@@ -56,6 +57,10 @@ __all__ = [
     "Clock",
     "ClockEnd",
     "Attempt",
+    "Call",
+    "CallKind",
+    "CallResult",
+    "CallState",
     "Counter",
     "Effect",
     "EffectRule",
