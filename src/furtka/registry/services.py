@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from furtka.clients.merging import survivor
 from furtka.clients.models import Client
 from furtka.core.clock import local_day
-from furtka.core.text import fold, one_line
+from furtka.core.text import one_line
 from furtka.offices.models import Office, Staff, Unit
 from furtka.privacy import audit
 from furtka.registry import answers, notices
@@ -23,6 +23,7 @@ from furtka.registry.archive import Kept
 from furtka.registry.desk import asking
 from furtka.registry.effects import effect_of
 from furtka.registry.errors import InvalidItem
+from furtka.registry.finding.index import learn, refresh, search_text
 from furtka.registry.models import (
     Attachment,
     Counter,
@@ -32,6 +33,7 @@ from furtka.registry.models import (
     Numbering,
 )
 from furtka.registry.numbers import DEFAULT, written
+from furtka.registry.terms import clocks as terms
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def record_item(
     item.search_text = search_text(item)
     item.save(force_insert=True)
     Counter.objects.filter(pk=counter.pk).update(last=item.number)
+    learn(office.pk, item.search_text)
     audit.record(
         "item.recorded", f"item:{item.shown}", office=office, at=now, actor=actor,
         channel=str(item.channel),
@@ -99,6 +102,7 @@ def record_item(
     notices.received(item, now=now)
     answers.ask(item, now=now)
     asking.for_person(item, now=now)
+    terms.start(item, now=now, actor=actor)
     return item
 
 
@@ -119,15 +123,11 @@ def attach(
         )
         for position, file in enumerate(files, (last["n"] or 0) + 1)
     )  # fmt: skip
+    refresh(item)
     audit.record(
         "item.files_attached", f"item:{item.shown}", office=item.office, at=now, actor=actor,
         count=len(files),
     )  # fmt: skip
-
-
-def search_text(item: Item) -> str:
-    """What a search looks through, folded."""
-    return fold(f"{item.shown} {item.sender} {item.subject} {item.sender_mark}")[:400]
 
 
 def pattern_of(office: Office) -> str:

@@ -83,17 +83,6 @@ def _record(request: StaffRequest, form: ItemForm, files: list[Kept], now: datet
         return None
 
 
-@staff_page(Permission.USE_REGISTRY)
-@require_POST
-def search(request: StaffRequest) -> HttpResponse:
-    """What was found. By POST: names that people look for belong in no address."""
-    office = request.job.office
-    words = request.POST.get("q", "").strip()[:200]
-    page = selectors.newest(office, words=words, before=request.POST.get("starsze", ""))
-    context = {"page": page, "words": words, "office": office}
-    return render(request, "registry/search.html", context)
-
-
 def put_errors(form: Form, error: DomainError) -> None:
     """Each sentence at its field; on top of the form where it has none."""
     for name, sentence in error.fields.items():
@@ -131,7 +120,7 @@ def delay(request: StaffRequest, year: int, number: int) -> HttpResponse:
                 sentence = _("There is no safe way to tell them. Post the notice by hand.")
                 messages.warning(request, sentence)
             return go_to(request, "registry:item", year, number)
-    return show_item(request, item, status=422, told={"form": form})
+    return show_item(request, item, status=422, terms={"delay": form})
 
 
 @staff_page(Permission.USE_REGISTRY)

@@ -13,8 +13,9 @@ from furtka.core.registers import Register
 from furtka.core.text import one_line
 from furtka.privacy import audit
 from furtka.registry.errors import ItemChanged
+from furtka.registry.finding.index import learn, search_text
 from furtka.registry.models import Correction, CorrectionField, FileClass, Item
-from furtka.registry.services import check, search_text
+from furtka.registry.services import check
 
 # What other parts of the register do once the way or the sort of matter is another one.
 changed: Register[Callable[[Item, datetime], None]] = Register()
@@ -45,6 +46,7 @@ def change(
     same = Item.objects.filter(office=item.office_id, pk=item.pk, version=seen)
     if not same.update(**differ, version=item.version, search_text=item.search_text):
         raise ItemChanged
+    learn(item.office_id, item.search_text)
     rows = [
         Correction(
             office_id=item.office_id, item=item, at=now, by_id=actor.pk,

@@ -35,9 +35,7 @@ class Taken:
     refused: tuple[str, ...] = ()
 
 
-def take(
-    *, office: Office, sent: Iterable[Any], now: datetime, actor: AbstractBaseUser
-) -> Taken:
+def take(*, office: Office, sent: Iterable[Any], now: datetime, actor: AbstractBaseUser) -> Taken:
     """Put each file (an UploadedFile) into the archive, or into quarantine with its reason."""
     files, refused = [], []
     for number, upload in enumerate(sent):

@@ -16,10 +16,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='item',
-            index=models.Index(fields=['office', 'recorded_at'], name='item_by_recorded'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
             index=models.Index(condition=models.Q(('assignee', None), ('state', 'received')), fields=['recorded_at'], name='item_unassigned'),
         ),
         migrations.AddConstraint(

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client
+from furtka.core.db import TextIndex
 from furtka.core.text import validate_line
 from furtka.offices.models import Office, Staff, Unit
 from furtka.registry.models.file_class import FileClass
@@ -130,7 +131,8 @@ class Item(models.Model):
     counts_from = models.DateTimeField(null=True, blank=True)
     # Goes up with each change, so that nobody overwrites what they have not seen (desk/changes.py).
     version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    search_text = models.CharField(max_length=400, editable=False, blank=True)
+    # What a search looks through, folded (finding/index.py).
+    search_text = models.CharField(max_length=2000, editable=False, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -142,6 +144,17 @@ class Item(models.Model):
         verbose_name = _("incoming item")
         verbose_name_plural = _("incoming items")
         ordering = ["office", "-year", "-number"]
+        indexes = [
+            TextIndex(fields=["office", "year", "number", "search_text"], name="item_search_text"),
+            models.Index(fields=["office", "recorded_at"], name="item_recorded"),
+            models.Index(fields=["office", "state", "-year", "-number"], name="item_by_state"),
+            # The daily job asks for these of all offices at once, hence without the office.
+            models.Index(
+                fields=["recorded_at"],
+                condition=Q(assignee=None, state=ItemState.RECEIVED),
+                name="item_unassigned",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["office", "year", "number"], name="item_number_unique"),
             models.UniqueConstraint(
@@ -170,16 +183,6 @@ class Item(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(thread=None) | ~Q(thread=F("id")), name="item_follows_another"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["office", "state", "-year", "-number"], name="item_by_state"),
-            models.Index(fields=["office", "recorded_at"], name="item_by_recorded"),
-            # The daily job asks for these of all offices at once, hence without the office.
-            models.Index(
-                fields=["recorded_at"],
-                condition=Q(assignee=None, state=ItemState.RECEIVED),
-                name="item_unassigned",
             ),
         ]
 

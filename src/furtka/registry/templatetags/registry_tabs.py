@@ -16,6 +16,8 @@ register = template.Library()
 def registry_tabs(context: dict[str, Any]) -> dict[str, Any]:
     """The page that is open is marked by the name of its address."""
     request = context["request"]
-    match = request.resolver_match
-    seen = [tab for tab in tabs if may(request.job.role, tab.permission)]
-    return {"tabs": seen, "current": match.view_name if match else ""}
+    match, job = request.resolver_match, request.job
+    shown = [
+        (tab, tab.count(job) if tab.count else 0) for tab in tabs if may(job.role, tab.permission)
+    ]
+    return {"tabs": shown, "current": match.view_name if match else ""}
