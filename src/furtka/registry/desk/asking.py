@@ -58,8 +58,13 @@ def unassigned(office: Office) -> QuerySet[Item]:
 
 def long_unassigned(office: Office, now: datetime) -> QuerySet[Item]:
     """Of these, those that have waited for more than a whole working day."""
+    return unassigned(office).filter(recorded_at__lt=in_time_since(office, now))
+
+
+def in_time_since(office: Office, now: datetime) -> datetime:
+    """What was recorded from that instant on has not waited too long yet. No query."""
     first = first_day_in_time(local_day(now, office.tz))
-    return unassigned(office).filter(recorded_at__lt=day_bounds(first, office.tz)[0])
+    return day_bounds(first, office.tz)[0]
 
 
 def first_day_in_time(today: date) -> date:

@@ -24,6 +24,9 @@ from furtka.registry.models import (
 )
 from furtka.registry.sections import Section, sections
 
+# Who passes something on has to tell the sender (art. 65 of the Code): terms/passing_on.py does
+# both at once, so it is no press of its own here.
+BY_PRESS = [state for state in ItemState if state != ItemState.PASSED_ON]
 MOST = 100  # changes on a page, the newest first
 _CODES = {
     CorrectionField.CHANNEL: IncomingChannel, CorrectionField.MATTER: Matter,
@@ -69,7 +72,7 @@ def _whose(request: StaffRequest, item: Item) -> Mapping[str, Any]:
     return {
         "form": AssignForm(job=job, item=item), "me": job.pk, "may_take": item.assignee is None,
         "may_give": mine or may(job.role, Permission.ASSIGN_ITEMS),
-        "states": [one for one in ItemState if one not in (item.state, before)],
+        "states": [one for one in BY_PRESS if one not in (item.state, before)],
         "undo": ItemState(before) if before else None,
     }  # fmt: skip
 

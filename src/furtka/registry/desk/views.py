@@ -37,11 +37,9 @@ def unassigned(request: StaffRequest) -> HttpResponse:
     office, now = request.job.office, timezone.now()
     waiting = asking.unassigned(office)
     items = list(waiting.select_related("unit").order_by("year", "number")[:FEW])
-    late = set(asking.long_unassigned(office, now).filter(pk__in=[i.pk for i in items]).values_list(
-        "pk", flat=True
-    ))  # fmt: skip
+    start = asking.in_time_since(office, now)
     context = {
-        "rows": [(item, item.pk in late) for item in items], "count": waiting.count(),
+        "rows": [(item, item.recorded_at < start) for item in items], "count": waiting.count(),
         "people": AssignForm(job=request.job).people, "office": office,
     }  # fmt: skip
     return render(request, "registry/desk/unassigned.html", context)
