@@ -14,7 +14,7 @@ from furtka.registry.calls.services import Caller, Request, take_note, want_call
 # Invented people and numbers; nothing that somebody really said.
 NOTES = (
     ("43 000 01 11", "", "Pyta, czy paczki będą wydawane także w sobotę", False),
-    ("500 000 021", "Pan Czesław", "Winda nie działa, prosi o rozmowę o usługach opiekuńczych", True),
+    ("500 000 021", "Pan Czesław", "Winda nie działa, prosi o rozmowę o usługach", True),
     ("", "Administracja osiedla", "Numer do dyżurnego w sprawie pustostanu", False),
 )  # fmt: skip
 MISSED = (("43 000 01 12", 95), ("500 000 022", 70), ("43 000 01 12", 40), ("", 25))
