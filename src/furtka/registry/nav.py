@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.core.registers import Register
 from furtka.offices.models import Staff
+from furtka.offices.permissions import Permission
 
 
 @dataclass(frozen=True)
 class Tab:
-    """`url`: the name of an address without arguments. `count`: how many things wait there for
-    somebody, in one query; without it no number is shown."""
+    """`url`: the name of an address without arguments. Who lacks `permission` does not see it.
+    `count`: how many things wait there, in one query; without it no number is shown."""
 
     url: str
     label: str | Promise
+    permission: Permission = Permission.USE_REGISTRY
     count: Callable[[Staff], int] | None = None
 
 

@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ("registry", "0073_passing_on"),
         ('clients', '0007_ended_keep_apart_by_time'),
         ('offices', '0017_day_sheet_email'),
-        ('registry', '0012_quarantine'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

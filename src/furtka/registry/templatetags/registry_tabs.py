@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from furtka.offices.permissions import may
 from furtka.registry.nav import tabs
 
 register = template.Library()
@@ -15,6 +16,8 @@ register = template.Library()
 def registry_tabs(context: dict[str, Any]) -> dict[str, Any]:
     """The page that is open is marked by the name of its address."""
     request = context["request"]
-    match, job = request.resolver_match, getattr(request, "job", None)
-    shown = [(tab, tab.count(job) if tab.count and job else 0) for tab in tabs]
+    match, job = request.resolver_match, request.job
+    shown = [
+        (tab, tab.count(job) if tab.count else 0) for tab in tabs if may(job.role, tab.permission)
+    ]
     return {"tabs": shown, "current": match.view_name if match else ""}
