@@ -17,4 +17,4 @@ def register() -> None:
     chores.add(CHORE, _("Somebody waits for our word and was not reached: find another way"))
     repointed.add("calls", repoint(Call))
     retention.register_rules()
-    tabs.add("15 calls", Tab("registry:calls:queue", _("Telephone"), count=count_waiting))
+    tabs.add("15 calls", Tab("registry:calls:queue", _("Calls to return"), count=count_waiting))
