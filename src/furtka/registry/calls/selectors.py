@@ -28,7 +28,8 @@ LANGUAGES = {"en": "English", "uk": "Українська"}
 
 @dataclass(frozen=True)
 class Row:
-    """One call as a list shows it. With `hidden`, all that would tell who it is is empty.
+    """One call as a list shows it. With `hidden`, all that would tell who it is is empty, but to
+    whoever wrote the note: nobody learns from it that somebody is under protection.
 
     `due`: may be rung now; `never`: the client said that nobody may ring. `fresh`: came in this
     minute.
@@ -141,8 +142,11 @@ def _row(call: Call, job: Staff, now: datetime, *, hidden: bool) -> Row:
         caller=call.taken_by.name if call.taken_by else "",
         result=str(call.get_result_display()) if call.result else "",
     )  # fmt: skip
-    if row.hidden:
+    if row.hidden and call.recorded_by_id != job.user_id:
         return row
+    if row.hidden:  # who wrote it down reads what they wrote, and nothing that we know besides
+        shown = show_phone(call.number) if call.number else ""
+        return replace(row, name=call.name, shown=shown, note=call.note)
     return replace(
         row, name=call.name or (call.client.name if call.client else ""), number=call.number,
         shown=show_phone(call.number) if call.number else "", note=call.note,
