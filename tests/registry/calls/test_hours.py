@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from furtka.registry.calls.hours import (
     PhoneHours,
     Wish,
     day_to_answer,
+    less,
     when_to_ring,
     without,
 )
@@ -99,6 +100,12 @@ def test_what_is_taken_out_of_the_middle_leaves_two_ends() -> None:
         (at(26, 7), at(26, 9)), (at(26, 10), at(26, 12)), (at(26, 13), at(26, 15)),
     ]  # fmt: skip
     assert list(without(whole, [(at(26, 0), at(27, 0))])) == []
+
+
+def test_who_waits_before_takes_time() -> None:
+    day, next_day = (at(26, 13), at(26, 14.5)), (at(27, 6.5), at(27, 14.5))
+    assert less([day, next_day], timedelta(minutes=30)) == [(at(26, 13.5), at(26, 14.5)), next_day]
+    assert less([day, next_day], timedelta(hours=2)) == [(at(27, 7), at(27, 14.5))]
 
 
 @pytest.mark.parametrize(

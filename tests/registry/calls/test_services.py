@@ -15,6 +15,7 @@ from furtka.registry.calls import services
 from furtka.registry.calls.errors import CallTaken, MayNotRing, NumberWaits
 from furtka.registry.calls.hours import Wish as Hours
 from furtka.registry.calls.incoming import Ring, take_in
+from furtka.registry.calls.invariants import parts_wait_with_their_call
 from furtka.registry.calls.retention import KEEP, erase_calls
 from furtka.registry.calls.services import Caller
 from furtka.registry.calls.shares import shares
@@ -64,10 +65,11 @@ def test_the_same_press_twice_is_one_request(office: Office) -> None:
 
 def test_who_asks_again_changes_the_hours_and_waits_once(office: Office) -> None:
     first = want(office, may_say=True)
-    again = want(office, now=LATER, wish=Hours(time(9), time(11)), language="uk")
+    hours = Hours(time(9), time(11))
+    again = want(office, now=LATER, wish=hours, language="uk", name="Ktoś", may_say=False)
     assert again.pk == first.pk and waiting() == 1
     first.refresh_from_db()
-    assert (first.wish_from, first.language) == (time(9), "uk")
+    assert (first.wish_from, first.language, first.name) == (time(9), "uk", "Halina")
     assert first.may_say is False, "a stranger who knows the number allows nothing"
 
 
@@ -130,6 +132,13 @@ def test_a_request_stays_although_they_rang_again(office: Office, job: Staff) ->
     want(office)
     note(job, now=LATER)
     assert waiting() == 1, "they asked for a call, and nobody said that it is settled"
+
+
+def test_a_part_that_waits_for_nothing_is_told(office: Office) -> None:
+    miss(office, 30, 20)
+    assert list(parts_wait_with_their_call(NOW)) == []
+    Call.objects.filter(state=CallState.OPEN).update(state=CallState.DONE, closed_at=NOW)
+    assert len(list(parts_wait_with_their_call(NOW))) == 1
 
 
 # -- Calling back --------------------------------------------------------------------------------

@@ -92,6 +92,16 @@ def test_who_may_not_see_protected_people_learns_nothing(client: Client, house: 
     assert "Żaneta" in text(log_in(client, house, Role.DIRECTOR).get(QUEUE))
 
 
+def test_who_notes_a_call_learns_nothing_from_their_own_note(clerk: Client, house: House) -> None:
+    make_client(house.office, phone=NUMBER, protected=True, name="Żaneta Łąka")
+    clerk.post(NOTES, {"who": "43 000 01 11", "note": "Pyta o godziny"})
+    page = text(clerk.get("/en" + NOTES))
+    assert "43 000 01 11: Pyta o godziny" in page
+    assert "protection" not in page and "Żaneta" not in page
+    other = text(log_in(clerk, house).get("/en" + NOTES))
+    assert "Pyta o godziny" not in other and "client under protection" in other
+
+
 def test_a_client_who_is_protected_later_is_hidden_as_well(clerk: Client, house: House) -> None:
     want(house.office, name="Żaneta")
     make_client(house.office, phone=NUMBER, protected=True)

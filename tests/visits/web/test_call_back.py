@@ -21,7 +21,7 @@ from tests.visits.web.browsing import Visitor, text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/oddzwonimy/"
-TYPED = {"phone": "43 000 01 11", "language": "pl"}
+TYPED = {"phone": "43 000 01 11", "language": "pl", "wish": "any"}
 
 
 @pytest.fixture(autouse=True)
@@ -62,9 +62,9 @@ def test_any_country_and_a_landline_will_do(house: House) -> None:
 def test_the_hours_offered_are_those_at_which_somebody_is_there(house: House) -> None:
     page = text_of(Visitor().get(PAGE))
     offered = re.findall(r'name="wish" value="([^"]*)"', page)
-    assert offered == ["", "07:30-09:30", "09:30-11:30", "11:30-13:30", "13:30-15:30"]
+    assert offered == ["any", "07:30-09:30", "09:30-11:30", "11:30-13:30", "13:30-15:30"]
     done = send(Visitor(), wish="07:30-09:30")  # it is nine: there is time left today
-    assert Call.objects.get().due_from == NOW and "dziś" in text_of(done)
+    assert Call.objects.get().due_from == NOW and "Zadzwonimy dziś" in text_of(done)
 
 
 def test_at_night_it_says_when_we_begin(house: House, clock: Any) -> None:
@@ -91,6 +91,7 @@ def test_pressed_twice_it_is_one_and_who_waits_before_is_said(house: House) -> N
     assert Call.objects.filter(state="open").count() == 4
     for done in (first, again):
         assert "3 people wait for a call before you" in text_of(done)
+        assert "We call from today, Thursday, 26 November, 9:30" in text_of(done)
 
 
 def test_a_client_who_is_never_rung_reads_what_everybody_reads(house: House) -> None:

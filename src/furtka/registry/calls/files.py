@@ -19,7 +19,7 @@ from furtka.core.text import fold
 from furtka.registry.calls.incoming import AHEAD_OF_US, OLDEST, Ring
 
 MOST_BYTES = 1_000_000
-MOST_LINES = 2_000
+MOST_LINES = 1_000
 MOST_WRONG = 50
 
 # How columns are called, folded and without signs.
@@ -78,7 +78,7 @@ def read_file(content: bytes, *, tz: str, now: datetime) -> Read:
     read = Read()
     for number, cells in lines:
         if number > MOST_LINES + 1:
-            raise BadFile(_("The file has more than 2000 lines. Part it, and upload each part."))
+            raise BadFile(_("The file has more than 1000 lines. Part it, and upload each part."))
         if not any(cell.strip() for cell in cells):
             continue
         values = {name: _cell(cells, place) for name, place in columns.items()}

@@ -27,8 +27,8 @@ class NoteForm(forms.Form):
         validators=[validate_line], widget=forms.TextInput(attrs=ONE_LINE),
     )  # fmt: skip
     note = forms.CharField(
-        label=_("What was said"), max_length=300, validators=[validate_line],
-        error_messages={"required": _("Write down in a sentence what was said.")},
+        label=_("What they called about"), max_length=300, validators=[validate_line],
+        error_messages={"required": _("Write down in a sentence what they called about.")},
         widget=forms.TextInput(attrs=ONE_LINE),
     )  # fmt: skip
     unit = forms.ModelChoiceField(

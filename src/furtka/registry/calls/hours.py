@@ -93,6 +93,17 @@ def without(
             yield start, end
 
 
+def less(stretches: Stretches, length: timedelta) -> Stretches:
+    """What is left of them after so much of their time."""
+    found = []
+    for start, end in stretches:
+        used = min(length, end - start)
+        length -= used
+        if start + used < end:
+            found.append((start + used, end))
+    return found
+
+
 def when_to_ring(
     stretches: Stretches, careful: Collection[Wishes], otherwise: datetime, *, wish: Wish, tz: str
 ) -> datetime | None:

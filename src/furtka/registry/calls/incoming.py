@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from furtka.core.db import retried
 from furtka.core.phones import parse_phone
-from furtka.offices.models import Office, PhoneLine, Unit
+from furtka.offices.models import Office, PhoneLine
 from furtka.privacy import audit
 from furtka.registry.calls.hours import (
     PhoneHours,
@@ -47,7 +47,7 @@ class Ring:
         return f"ring:{salted_hmac('furtka.calls', said).hexdigest()[:32]}"
 
 
-@transaction.atomic
+@retried
 def take_in(
     *, office: Office, rings: Sequence[Ring], now: datetime, actor: AbstractBaseUser | None
 ) -> int:
@@ -62,18 +62,17 @@ def take_in(
     moments = [ring.at for ring in rings]
     hours = load_hours(office, min(*moments, now), now)
     lines = list(PhoneLine.objects.filter(office=office).select_related("unit"))
+    stored = []
     for ring in sorted(rings, key=lambda one: one.at):
         line = line_of(lines, ring.line)
-        unit = line.unit if line else None
-        if ring.answered:
-            _count(office, ring, line, hours, unit, now)
-        else:
-            _miss(office, ring, line, hours, unit, now)
+        take = _count if ring.answered else _miss
+        if take(office, ring, line, hours, now):
+            stored.append(ring)
     audit.record(
-        "calls.taken_in", "calls", office=office, at=now, actor=actor, count=len(rings),
-        answered=sum(ring.answered for ring in rings),
+        "calls.taken_in", "calls", office=office, at=now, actor=actor, count=len(stored),
+        answered=sum(ring.answered for ring in stored),
     )  # fmt: skip
-    return len(rings)
+    return len(stored)
 
 
 def _unknown(office: Office, rings: Sequence[Ring]) -> list[Ring]:
@@ -98,33 +97,38 @@ def line_of(lines: Collection[PhoneLine], said: str) -> PhoneLine | None:
 
 
 def _count(
-    office: Office, ring: Ring, line: PhoneLine | None, hours: PhoneHours, unit: Unit | None,
-    now: datetime,
-) -> None:  # fmt: skip
+    office: Office, ring: Ring, line: PhoneLine | None, hours: PhoneHours, now: datetime
+) -> bool:
+    """Whether it is new."""
+    unit = line.unit if line else None
     call = Call(
         office=office, kind=CallKind.ANSWERED, at=ring.at, line=line, once=ring.mark,
         for_day=day_to_answer(hours, ring.at, unit), state=CallState.DONE, closed_at=now,
         unit=unit,
     )  # fmt: skip
-    if store(call)[1]:
+    new = store(call)[1]
+    if new:
         talked_with(office, ring.number, ring.at, now=now, kinds=[CallKind.MISSED])
+    return new
 
 
 def _miss(
-    office: Office, ring: Ring, line: PhoneLine | None, hours: PhoneHours, unit: Unit | None,
-    now: datetime,
-) -> None:  # fmt: skip
-    """It waits for a call; unless its number is hidden, or somebody has talked with them since."""
+    office: Office, ring: Ring, line: PhoneLine | None, hours: PhoneHours, now: datetime
+) -> bool:
+    """It waits for a call, unless its number is hidden or somebody has talked with them since.
+    Whether it is new."""
+    unit = line.unit if line else None
     talked = talk_after(office, ring.number, ring.at)
     known = known_under(office, ring.number)
     closed = talked is not None or not ring.number
     due = when_to_ring(hours.from_(now, unit), known.careful, now, wish=Wish(), tz=office.tz)
     state = CallState.GIVEN_UP if not ring.number else CallState.DONE
-    store(Call(
+    call = Call(
         office=office, kind=CallKind.MISSED, at=ring.at, line=line, once=ring.mark, unit=unit,
         number=ring.number, client=known.client, for_day=day_to_answer(hours, ring.at, unit),
         language=known.client.language if known.client else "pl", returned_at=talked,
         state=state if closed else CallState.OPEN, closed_at=now if closed else None,
         result=CallResult.CALLED_AGAIN if talked else "",
         due_from=None if closed else due,
-    ))  # fmt: skip
+    )  # fmt: skip
+    return store(call)[1]

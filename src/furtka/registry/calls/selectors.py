@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
@@ -17,7 +17,7 @@ from furtka.offices.models import Office, Staff
 from furtka.outbox.news import hello_to
 from furtka.registry.calls.people import hidden_numbers, sees
 from furtka.registry.calls.shares import Share, shares, total
-from furtka.registry.models import Call, CallKind, CallState
+from furtka.registry.models import Call, CallKind, CallResult, CallState
 from furtka.registry.models.call import WAITING
 
 # Nobody rings more people in a day; the oldest are on top.
@@ -28,9 +28,11 @@ LANGUAGES = {"en": "English", "uk": "Українська"}
 
 @dataclass(frozen=True)
 class Row:
-    """One call as a list shows it. With `hidden`, all that would tell who it is is empty.
+    """One call as a list shows it. With `hidden`, all that would tell who it is is empty, but to
+    whoever wrote the note: nobody learns from it that somebody is under protection.
 
-    `due`: may be rung now; `never`: the client said that nobody may ring.
+    `due`: may be rung now; `never`: the client said that nobody may ring. `fresh`: came in this
+    minute.
     """
 
     pk: int
@@ -41,6 +43,7 @@ class Row:
     state_label: str
     hidden: bool
     due: bool
+    fresh: bool
     never: bool
     due_words: str
     wish: str
@@ -101,7 +104,8 @@ def _with_all(found: QuerySet[Call]) -> QuerySet[Call]:
 def _settled_today(office: Office, now: datetime) -> QuerySet[Call]:
     start, _end = day_bounds(local_day(now, office.tz), office.tz)
     found = Call.objects.filter(office=office, closed_at__gte=start, part_of=None)
-    return _with_all(found.exclude(result="")).order_by("-closed_at", "-pk")[:NEWEST]
+    by_itself = ["", CallResult.CALLED_AGAIN]
+    return _with_all(found.exclude(result__in=by_itself)).order_by("-closed_at", "-pk")[:NEWEST]
 
 
 def count_waiting(job: Staff) -> int:
@@ -131,14 +135,18 @@ def _row(call: Call, job: Staff, now: datetime, *, hidden: bool) -> Row:
         pk=call.pk, kind=call.kind, kind_label=str(call.get_kind_display()), at=call.at,
         state=call.state, state_label=str(call.get_state_display()),
         hidden=hidden or not sees(job, call), due=due_from is not None and due_from <= now,
+        fresh=now - call.at < timedelta(minutes=1),
         never=call.waits and due_from is None, due_words=_due_words(due_from, now, tz),
         wish=wish_words(call), tries=call.tries, more=getattr(call, "parts", 0),
         unit=in_language(call.unit, "name") if call.unit else "",
         caller=call.taken_by.name if call.taken_by else "",
         result=str(call.get_result_display()) if call.result else "",
     )  # fmt: skip
-    if row.hidden:
+    if row.hidden and call.recorded_by_id != job.user_id:
         return row
+    if row.hidden:  # who wrote it down reads what they wrote, and nothing that we know besides
+        shown = show_phone(call.number) if call.number else ""
+        return replace(row, name=call.name, shown=shown, note=call.note)
     return replace(
         row, name=call.name or (call.client.name if call.client else ""), number=call.number,
         shown=show_phone(call.number) if call.number else "", note=call.note,

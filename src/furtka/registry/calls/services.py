@@ -85,8 +85,9 @@ def take_note(
 def want_call(*, office: Office, request: Request, once: str, now: datetime) -> Call:
     """Somebody asks on the website to be rung. One call waits per number, however often.
 
-    Whoever asks again changes the hours, and never more than that: a message may be left only if
-    each request said so. Answers the call that waits.
+    Whoever asks again changes hours and language, for anybody may know the number: the name stays
+    that of the first, and a message may be left only if each request said so. Answers the call
+    that waits.
     """
     known = known_under(office, request.number)
     wish, hours = request.wish, load_hours(office, now, now)
@@ -111,7 +112,7 @@ def want_call(*, office: Office, request: Request, once: str, now: datetime) -> 
     )
     said = Call.objects.filter(asked_before, office=office).values_list("may_say", flat=True)
     Call.objects.filter(office=office, pk=waiting.pk).update(
-        name=call.name or waiting.name, language=call.language, wish_from=call.wish_from,
+        name=waiting.name or call.name, language=call.language, wish_from=call.wish_from,
         wish_to=call.wish_to, due_from=call.due_from, may_say=all(said),
     )  # fmt: skip
     return waiting

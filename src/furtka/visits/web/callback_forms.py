@@ -22,6 +22,7 @@ from furtka.visits.web.forms import LANGUAGE_NAMES, Line
 
 # A stretch of two hours: short enough to stay near the telephone, long enough for us.
 STRETCH = timedelta(hours=2)
+ANY = "any"
 
 
 def wishes(stretches: Collection[tuple[datetime, datetime]], tz: str) -> list[Wish]:
@@ -41,15 +42,17 @@ def wishes(stretches: Collection[tuple[datetime, datetime]], tz: str) -> list[Wi
 
 
 def wish_value(wish: Wish) -> str:
-    """`08:00-10:00`, as it stands in the form; empty for any hour."""
+    """`08:00-10:00`, as it stands in the form."""
     if wish.opens is None or wish.closes is None:
-        return ""
+        return ANY
     return f"{wish.opens:%H:%M}-{wish.closes:%H:%M}"
 
 
 def wish_in(value: str) -> Wish:
+    if value == ANY:
+        return Wish()
     opens, _dash, closes = value.partition("-")
-    return Wish(time.fromisoformat(opens), time.fromisoformat(closes)) if value else Wish()
+    return Wish(time.fromisoformat(opens), time.fromisoformat(closes))
 
 
 class CallBackForm(forms.Form):
@@ -66,9 +69,11 @@ class CallBackForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
     wish = forms.ChoiceField(
-        label=gettext_lazy("At what hours do you like to be called?"), required=False,
+        label=gettext_lazy("At what hours do you like to be called?"),
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose from the list.")
+        ),
     )  # fmt: skip
     language = forms.ChoiceField(
         label=gettext_lazy("In which language shall we talk?"), choices=LANGUAGE_NAMES,
@@ -92,7 +97,7 @@ class CallBackForm(forms.Form):
         super().__init__(data, initial=initial)
         self.request: Request | None = None
         field: Any = self.fields["wish"]
-        field.choices = [("", _("at any hour")), *((wish_value(w), _words(w)) for w in choices)]
+        field.choices = [(ANY, _("at any hour")), *((wish_value(w), _words(w)) for w in choices)]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -105,7 +110,7 @@ class CallBackForm(forms.Form):
         if not self.errors:
             self.request = Request(
                 number=phone, name=name, language=values["language"],
-                wish=wish_in(values.get("wish", "")), may_say=values["may_say"],
+                wish=wish_in(values["wish"]), may_say=values["may_say"],
             )  # fmt: skip
         return values
 

@@ -6,7 +6,7 @@ The page says the same to everybody: nobody learns from it whether a number is k
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,16 +20,19 @@ from furtka.core.clock import local_day
 from furtka.core.dates import day_words, hour_words
 from furtka.offices.models import Office
 from furtka.offices.selectors import office_of_host
-from furtka.registry.calls.hours import Wish, load_hours, when_to_ring
+from furtka.registry.calls.hours import Wish, less, load_hours, when_to_ring
 from furtka.registry.calls.selectors import before_in_queue
 from furtka.registry.calls.services import Request, want_call
 from furtka.rules.context import frame_of
 from furtka.visits import attempts, proof
 from furtka.visits.errors import InvalidInput, TooManyTries
 from furtka.visits.web import public
-from furtka.visits.web.callback_forms import CallBackForm, wishes
+from furtka.visits.web.callback_forms import ANY, CallBackForm, wishes
 from furtka.visits.web.flow import private
 from furtka.visits.web.forms import refuse
+
+# With whoever waits before; nobody should sit at the telephone sooner than we can call.
+CALL_TAKES = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     language = (get_language() or "pl")[:2]
     form = CallBackForm(
         request.POST if request.method == "POST" else None,
-        initial={"language": language, "key": uuid4(), "wish": ""},
+        initial={"language": language, "key": uuid4(), "wish": ANY},
         choices=wishes(stretches, office.tz),
     )  # fmt: skip
     status = 422 if form.is_bound else 200
@@ -76,7 +79,7 @@ def _take(
         wish = asked.wish
         request.session[_name(office)] = {
             "key": key, "before": before,
-            "moment": _moment(office, wish, now).isoformat(),
+            "moment": _moment(office, wish, before, now).isoformat(),
         }  # fmt: skip
     return redirect("callback:done")
 
@@ -97,9 +100,10 @@ def _admit(
     )  # fmt: skip
 
 
-def _moment(office: Office, wish: Wish, now: datetime) -> datetime:
-    """When we ring at the earliest: by our hours and theirs, never by what we know of them."""
-    stretches = load_hours(office, now, now).from_(now)
+def _moment(office: Office, wish: Wish, before: int, now: datetime) -> datetime:
+    """When we ring at the earliest: by our hours, theirs and who waits before; never by what we
+    know of them."""
+    stretches = less(load_hours(office, now, now).from_(now), before * CALL_TAKES)
     return when_to_ring(stretches, (), now, wish=wish, tz=office.tz) or now
 
 
