@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench.fuzz import TARGETS, Told, feed, run
+from bench.fuzz import SEEDS, TARGETS, fault_of, mutated
+from bench.fuzz_files import reworded
+from furtka.registry.refusals import Refused
 
 NAMES = st.sampled_from(["Dokument", "Zalacznik", "DaneZalacznika", "Podmiot", "Tytul", "UPP"])
 TEXT = st.text(max_size=20)
@@ -14,8 +18,22 @@ TEXT = st.text(max_size=20)
 
 @pytest.mark.parametrize("name", ["epuap", "zip"])
 def test_damaged_files_are_read_or_refused(name: str) -> None:
-    told = run(name, 400)
-    assert told.outcomes["read"] > 10 and len(told.outcomes) > 3
+    chance, seeds = Random(7), SEEDS[name]()
+    damaged = [mutated(chance, seeds) for _n in range(200)]
+    assert [wrong for data in damaged if (wrong := fault_of(TARGETS[name], data)[0])] == []
+
+
+def test_reworded_letters_are_read_or_refused() -> None:
+    chance, seeds, read = Random(7), SEEDS["epuap"](), 0
+    for _n in range(200):
+        data = reworded(chance, seeds)
+        assert fault_of(TARGETS["epuap"], data)[0] == ""
+        try:
+            TARGETS["epuap"](data)
+            read += 1
+        except Refused:
+            pass
+    assert 20 < read < 200
 
 
 @st.composite
@@ -31,4 +49,4 @@ def trees(draw: st.DrawFn, deep: int = 4) -> str:
 def test_invented_files_are_read_or_refused(data: bytes) -> None:
     space = b"<?xml version='1.0'?><Dokument xmlns='http://crd.gov.pl/wzor/2017/10/24/4566/'>"
     for whole in (data, space + data + b"</Dokument>"):
-        feed(TARGETS["epuap"], whole, Told())
+        assert fault_of(TARGETS["epuap"], whole)[0] == ""

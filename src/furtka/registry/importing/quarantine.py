@@ -32,20 +32,27 @@ SETTLED = timedelta(days=1)
 @transaction.atomic
 def put(
     *, office: Office, kept: Kept, reason: str, source: str, now: datetime,
-    actor: AbstractBaseUser | None,
+    actor: AbstractBaseUser | None = None, item: Item | None = None,
 ) -> Quarantined:  # fmt: skip
     """Note that this file was not taken in, and ask the office to look at it today.
 
-    The same bytes for the same reason are noted once, as long as nobody has looked.
+    `source`: by which way it came (page, api, folder …); `reason`: a code of refusals; `item`:
+    what it came with, if that was taken in. The same bytes for the same reason are noted once,
+    as long as nobody has looked.
     """
     same = Quarantined.objects.filter(
-        office=office, sha256=kept.sha256, reason=reason, seen_at=None, name=kept.name
+        office=office,
+        sha256=kept.sha256,
+        reason=reason,
+        seen_at=None,
+        name=kept.name,
+        item=item,
     )
     if noted := same.first():
         return noted
     noted = Quarantined.objects.create(
         office=office, name=kept.name, sha256=kept.sha256, kind=kept.kind, size=kept.size,
-        at=now, source=source, reason=reason,
+        at=now, source=source, reason=reason, item=item,
     )  # fmt: skip
     audit.record(
         "quarantine.put", f"quarantine:{noted.pk}", office=office, at=now, actor=actor,
@@ -77,7 +84,9 @@ def mark_seen(*, noted: Quarantined, seen: bool, now: datetime, actor: AbstractB
 
     With the last one, the task is done. What became an item stays seen.
     """
-    same = Quarantined.objects.filter(office=noted.office_id, pk=noted.pk, item=None)
+    same = Quarantined.objects.filter(office=noted.office_id, pk=noted.pk)
+    if not seen:
+        same = same.filter(item=None)
     values = (
         {"seen_at": now, "seen_by_id": actor.pk} if seen else {"seen_at": None, "seen_by": None}
     )

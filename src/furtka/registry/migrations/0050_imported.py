@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ("registry", "0041_letters_by_mail"),
         ('offices', '0017_day_sheet_email'),
-        ('registry', '0012_quarantine'),
     ]
 
     operations = [
