@@ -11,7 +11,7 @@ from furtka.outbox.chores import chores
 from furtka.registry import sniffing
 from furtka.registry.epuap.section import letter_of
 from furtka.registry.epuap.taking import read
-from furtka.registry.importing import inbox, quarantine, retention
+from furtka.registry.importing import inbox, mail, quarantine, retention
 from furtka.registry.importing.readers import readers
 from furtka.registry.nav import Tab, tabs
 from furtka.registry.sections import Section, sections
@@ -19,6 +19,7 @@ from furtka.registry.sections import Section, sections
 
 def register() -> None:
     readers.add(sniffing.XML, read)
+    readers.add(sniffing.MAIL, mail.read)
     sections.add("15 epuap", Section("registry/importing/_epuap.html", letter_of))
     tabs.add("30 import", Tab("registry:import:take-in", _("Take in files")))
     tabs.add("35 quarantine", Tab("registry:import:quarantine", _("Quarantine")))
