@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from furtka.core.clock import day_bounds, local_day
-from furtka.offices.models import Office
+from furtka.offices.models import Office, Staff
 from furtka.outbox import chores
 from furtka.privacy import audit
 from furtka.registry.archive import Kept, path_of
@@ -83,6 +83,10 @@ def _ask(office: Office, now: datetime) -> None:
 
 def unseen(office: Office) -> QuerySet[Quarantined]:
     return Quarantined.objects.filter(office=office, seen_at=None)
+
+
+def count_waiting(job: Staff) -> int:
+    return unseen(job.office).count()
 
 
 @transaction.atomic
