@@ -17,6 +17,8 @@ from tempfile import gettempdir
 
 import django
 
+from bench import fuzz_files as files
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
 
 SLOWEST = 2.0
@@ -41,6 +43,12 @@ def mail_seeds() -> Sequence[bytes]:
 
 TARGETS["mail"] = mail
 SEEDS["mail"] = mail_seeds
+TARGETS["epuap"], TARGETS["zip"] = files.epuap, files.package
+SEEDS["epuap"], SEEDS["zip"] = files.epuap_seeds, files.package_seeds
+# Every second input of these is made otherwise.
+OTHERWISE: dict[str, Callable[[random.Random, Sequence[bytes]], bytes]] = {
+    "epuap": files.reworded,
+}
 
 
 # -- Mutations -------------------------------------------------------------------------------------
@@ -131,8 +139,9 @@ def run(name: str, count: int, seed: int) -> int:
     take, seeds, chance = TARGETS[name], SEEDS[name](), random.Random(seed)  # noqa: S311
     faults: Counter[str] = Counter()
     slowest, began = 0.0, time.perf_counter()
-    for _n in range(count):
-        raw = mutated(chance, seeds)
+    other = OTHERWISE.get(name, mutated)
+    for number in range(count):
+        raw = (other if number % 2 else mutated)(chance, seeds)
         wrong, took = fault_of(take, raw)
         slowest = max(slowest, took)
         if wrong:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from furtka.offices.models import Role
 from furtka.outbox.models import Task
 from furtka.registry import answers
-from furtka.registry.models import Item
+from furtka.registry.models import Clock, Item
 from tests.offices.factories import make_house, make_staff
 from tests.registry.epuap.letters import letter, receipt
 from tests.registry.importing.packages import pack
@@ -25,14 +25,14 @@ SUNDAY = datetime(2026, 11, 22, 22, 50, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("title", "matter"),
+    ("title", "matter", "due"),
     [
-        ("Skarga na brak odpowiedzi", "complaint"),
-        ("Wniosek o udostępnienie informacji publicznej", "information"),
+        ("Skarga na brak odpowiedzi", "complaint", date(2026, 12, 22)),
+        ("Wniosek o udostępnienie informacji publicznej", "information", date(2026, 12, 7)),
     ],
 )
 def test_it_is_accepted_and_its_clock_starts_with_the_receipt(
-    client: Browser, settings: Any, tmp_path: Path, title: str, matter: str
+    client: Browser, settings: Any, tmp_path: Path, title: str, matter: str, due: date
 ) -> None:
     settings.ARCHIVE_ROOT = tmp_path
     client.force_login(make_staff(make_house(), Role.REGISTRY).user)
@@ -42,5 +42,7 @@ def test_it_is_accepted_and_its_clock_starts_with_the_receipt(
     item = Item.objects.get()
     assert (item.matter, item.effect) == (matter, "effective")
     assert (item.counts_from, item.starts_at) == (SUNDAY, SUNDAY)
+    clock = Clock.objects.get(item=item)
+    assert (clock.started_on, clock.due_on) == (date(2026, 11, 22), due)
     assert answers.draft(item) == ""
     assert not Task.objects.filter(reason=answers.CHORE).exists()

@@ -30,11 +30,11 @@ REASONS: dict[str, str | Promise] = {
     "no_reader": _("Files of this kind can't be taken in by themselves. Register it by hand."),
     "too_many_files": _("There are too many files in it."),
     "zip_broken": _("This package (zip) is damaged, or packed in a way that we do not read."),
-    "zip_bomb": _("This package (zip) would become far larger than it is: it is an attack."),
+    "zip_bomb": _("This package (zip) would become far larger than it is: it may be an attack."),
     "zip_duplicate": _("Two files in this package (zip) have the same name."),
     "zip_encrypted": _("This package (zip) is locked with a password."),
     "zip_nested": _("A package (zip) within a package is not opened."),
-    "zip_paths": _("This package (zip) has names that lead out of it: it is an attack."),
+    "zip_paths": _("This package (zip) has names that lead out of it: it may be an attack."),
 }
 
 

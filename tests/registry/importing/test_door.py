@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from furtka.registry.archive import path_of
 from furtka.registry.importing.door import Incoming, Outcome, take_in, take_in_all
 from furtka.registry.models import (
     Attachment,
+    Clock,
     EpuapLetter,
     Evidence,
     Imported,
@@ -122,6 +123,7 @@ def test_a_receipt_that_comes_later_finds_its_letter(office: Office) -> None:
     (outcome,) = come(office, upp)
     assert outcome.evidence and outcome.item == Item.objects.get()
     assert Item.objects.get().counts_from == UPP_AT
+    assert Clock.objects.get().started_on == date(2026, 11, 22)
     assert come(office, upp)[0].item == outcome.item
     assert Evidence.objects.count() == 1
 
@@ -236,4 +238,21 @@ def test_a_bad_package_is_kept_whole(office: Office) -> None:
     assert refusals(come(office, ("a.zip", package), ("b.zip", pack()))) == [
         "zip_paths", "empty_file",
     ]  # fmt: skip
+    assert not Item.objects.exists()
+
+
+EML = b"From: Zofia <z@example.org>\r\nTo: o@example.org\r\nSubject: %s\r\n%s\r\n\r\nTekst\r\n"
+
+
+def test_a_saved_e_mail_is_taken_in_once_too(office: Office) -> None:
+    mail = EML % (b"Pytanie", b"Message-ID: <1@example.org>")
+    (first,) = come(office, ("a.eml", mail))
+    assert first.item is not None and first.item.channel == "email"
+    (again,) = come(office, ("b.eml", mail))
+    assert again.item == first.item and again.again
+
+
+def test_what_machines_write_to_each_other_is_not_registered(office: Office) -> None:
+    reply = EML % (b"Re", b"Auto-Submitted: auto-replied")
+    assert refusals(come(office, ("a.eml", reply))) == ["no_reader"]
     assert not Item.objects.exists()

@@ -102,7 +102,7 @@ def _record(original: Original, letter: Letter, files: list[Kept]) -> Item:
         actor=original.actor, matter=matter_of(letter), files=[original.kept, *files],
         details=Details(sent_on=letter.written_on, sender_mark=line(letter.identifier, 80)),
     )  # fmt: skip
-    EpuapLetter.objects.create(office=original.office, item=item, **_words(letter))
+    EpuapLetter.objects.create(office=original.office, item=item, **words_of(letter))
     for kept, receipt in original.receipts:
         evidence.put(item, kept, receipt, now=now, actor=original.actor)
     return item
@@ -120,7 +120,8 @@ def _handed_in(original: Original) -> Receipt | None:
     )
 
 
-def _words(letter: Letter) -> dict[str, object]:
+def words_of(letter: Letter) -> dict[str, object]:
+    """The values of EpuapLetter."""
     senders = letter.senders
     links = [part for part in letter.parts if part.file is None]
     sort = [letter.sort, letter.other_sort]

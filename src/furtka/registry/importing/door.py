@@ -211,7 +211,8 @@ class _Door:
                 with transaction.atomic():
                     item = record()
                     self._note(found.kept, item)
-                return item, False
+                # A reader may find that it is here already, as an e-mail that was fetched.
+                return item, item.recorded_at < self.now
             except IntegrityError:
                 # Somebody else took the same file in at the same moment, or it is a bug of ours.
                 known = self._known(found.kept)

@@ -14,11 +14,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from furtka.core.clock import day_bounds, local_day
-from furtka.offices.models import Office
+from furtka.offices.models import Office, Staff
 from furtka.outbox import chores
 from furtka.privacy import audit
 from furtka.registry.archive import Kept, path_of
-from furtka.registry.models import IncomingChannel, Item, KeptFile, Quarantined
+from furtka.registry.models import (
+    IncomingChannel,
+    Item,
+    KeptFile,
+    MailKind,
+    MailLetter,
+    Quarantined,
+)
 from furtka.registry.refusals import REASONS
 from furtka.registry.services import Details, record_item
 
@@ -76,6 +83,10 @@ def _ask(office: Office, now: datetime) -> None:
 
 def unseen(office: Office) -> QuerySet[Quarantined]:
     return Quarantined.objects.filter(office=office, seen_at=None)
+
+
+def count_waiting(job: Staff) -> int:
+    return unseen(job.office).count()
 
 
 @transaction.atomic
@@ -142,12 +153,16 @@ def likely_channel(noted: Quarantined) -> str:
 def remove_bytes(office: int, digests: Iterable[str], now: datetime) -> None:
     """Delete files of the archive that no row names any more, and that are not just being read."""
     for digest in set(digests) - {NOT_KEPT}:
-        used = any(
-            model._default_manager.filter(office=office, sha256=digest).exists()
-            for model in KeptFile.__subclasses__()
-        )
         path = path_of(office, digest)
-        if used or not path.exists():
+        if _is_named(office, digest) or not path.exists():
             continue
         if now.timestamp() - path.stat().st_mtime > SETTLED.total_seconds():
             os.unlink(path)
+
+
+def _is_named(office: int, digest: str) -> bool:
+    """Whether a row still needs those bytes. An e-mail that nobody could read does not: it was
+    kept because it was in quarantine."""
+    read = MailLetter.objects.exclude(kind=MailKind.UNREADABLE)
+    rows = [read, *(model._default_manager.all() for model in KeptFile.__subclasses__())]
+    return any(row.filter(office=office, sha256=digest).exists() for row in rows)
