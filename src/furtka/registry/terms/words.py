@@ -74,7 +74,7 @@ def _start(clock: Clock) -> str:
 def _pause(pause: Pause) -> str:
     values = {"first": _day(pause.first), "reason": pause.reason}
     if pause.until is None:
-        return _("It stands still since %(first)s: %(reason)s.") % values
+        return _("It has stood still since %(first)s: %(reason)s.") % values
     values["last"] = _day(pause.until - ONE_DAY)
     if pause.until - ONE_DAY == pause.first:
         return _("Not counted: %(first)s (%(reason)s).") % values
