@@ -63,7 +63,7 @@ def test_the_list_says_how_late_or_how_near_each_is(clerk: Browser, house: House
         actor=make_user(),
     )  # fmt: skip
     shown = clerk.get(LIST).content.decode()
-    for words in ("3 dni po terminie", "termin mija dziś", "zostało 5 dni roboczych", "stoi"):
+    for words in ("3 dni po terminie", "termin mija dziś", "zostało 5 dni roboczych", "wstrzymany"):
         assert words in shown
     counts = {part.group: part.count for part in overview(house.office, Narrowed(), TODAY)}
     assert counts == {Group.OVERDUE: 1, Group.SOON: 2, Group.STOPPED: 1, Group.LATER: 1}
