@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ("registry", "0064_files_of_sendings"),
         ('offices', '0017_day_sheet_email'),
-        ('registry', '0012_quarantine'),
     ]
 
     operations = [
