@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from furtka.offices.models import Role
 from furtka.outbox.models import Task
 from furtka.registry import answers
-from furtka.registry.models import Item
+from furtka.registry.models import Clock, Item
 from tests.offices.factories import make_house, make_staff
 from tests.registry.epuap.letters import letter, receipt
 from tests.registry.importing.packages import pack
@@ -42,5 +42,6 @@ def test_it_is_accepted_and_its_clock_starts_with_the_receipt(
     item = Item.objects.get()
     assert (item.matter, item.effect) == (matter, "effective")
     assert (item.counts_from, item.starts_at) == (SUNDAY, SUNDAY)
+    assert Clock.objects.get().started_on == date(2026, 11, 22)
     assert answers.draft(item) == ""
     assert not Task.objects.filter(reason=answers.CHORE).exists()

@@ -8,6 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from furtka.privacy.models import AuditLine
+from furtka.registry.desk.assigning import set_state
+from furtka.registry.desk.correcting import correct
 from furtka.registry.models import Clock, ClockEnd, Item, TermCode
 from furtka.registry.terms import clocks
 from tests.offices.factories import House, make_house, make_user
@@ -97,6 +99,16 @@ def test_it_ends_with_the_item_and_runs_again_with_it(
     item.save()
     clocks.start_again(item, now=NOW)
     assert running(item) == {"application": date(2026, 12, 28)}
+
+
+def test_what_clerks_do_to_an_item_moves_its_clock(house: House) -> None:
+    item, actor = make_item(house, ""), make_user()
+    correct(item=item, values={"matter": "information"}, seen=item.version, now=NOW, actor=actor)
+    assert running(item) == {"information": date(2026, 12, 10)}
+    set_state(item=item, state="settled", now=NOW, actor=actor)
+    assert running(item) == {}
+    set_state(item=item, state="in_work", now=NOW, actor=actor)
+    assert running(item) == {"information": date(2026, 12, 10)}
 
 
 def test_an_especially_complex_matter_has_two_months_instead_of_one(house: House) -> None:

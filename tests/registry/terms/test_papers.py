@@ -14,8 +14,9 @@ from furtka.outbox.wordings import Words
 from furtka.privacy.models import AuditLine
 from furtka.privacy.words import ACTIONS
 from furtka.registry import notices
+from furtka.registry.desk.assigning import set_state
 from furtka.registry.errors import InvalidItem
-from furtka.registry.models import Clock, Extension, Item, Paper, PaperKind, Pause
+from furtka.registry.models import Clock, Extension, Item, Paper, PaperKind, Pause, Transfer
 from furtka.registry.terms import paper_pdf, papers, passing_on
 from furtka.registry.terms.papers import Addressee
 from furtka.registry.terms.parts import KEEP_ADDRESSES, forget_addresses
@@ -177,11 +178,22 @@ def test_what_was_posted_is_not_taken_back(item: Item) -> None:
     pass_on(item)
     notice = Paper.objects.get(kind=PaperKind.TRANSFER_NOTICE)
     papers.post(paper=notice, now=LATER, actor=make_user())
+    item.refresh_from_db()
     made = passing_on.transfer_of(item)
     assert made is not None
     assert not passing_on.take_back(made=made, now=LATER, actor=make_user())
     item.refresh_from_db()
     assert item.state == "passed_on"
+
+
+def test_what_is_in_work_again_can_be_passed_on_again(item: Item) -> None:
+    pass_on(item)
+    item.refresh_from_db()
+    set_state(item=item, state="in_work", now=LATER, actor=make_user())
+    assert passing_on.transfer_of(item) is None
+    pass_on(item)
+    assert Transfer.objects.filter(undone_at=None).count() == 1
+    assert Transfer.objects.count() == 2
 
 
 @pytest.mark.parametrize("wrong", [{"to": " "}, {"reason": " "}])

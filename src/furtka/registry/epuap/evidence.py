@@ -13,6 +13,7 @@ from furtka.registry.archive import Kept
 from furtka.registry.epuap.shapes import Receipt
 from furtka.registry.importing.lines import line
 from furtka.registry.models import EpuapLetter, Evidence, EvidenceKind, Item
+from furtka.registry.terms import clocks as terms
 
 
 def put(
@@ -37,6 +38,7 @@ def put(
         same = Item.objects.filter(office=item.office_id, pk=item.pk, counts_from=None)
         if same.update(counts_from=receipt.at):
             item.counts_from = receipt.at
+            terms.start_again(item, now=now, actor=actor)
     audit.record(
         "item.evidence_added", f"item:{item.shown}", office=item.office, at=now, actor=actor,
         kind=str(values["shows"]),

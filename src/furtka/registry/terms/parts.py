@@ -14,10 +14,11 @@ from furtka.core.beat import Job, jobs
 from furtka.offices.demonstrations import demonstrations
 from furtka.outbox.chores import chores
 from furtka.privacy import retention
-from furtka.registry.models import Paper
+from furtka.registry.desk.changes import changed
+from furtka.registry.models import Item, Paper
 from furtka.registry.nav import Tab, tabs
 from furtka.registry.sections import Section, sections
-from furtka.registry.terms.clocks import NEAR, OVER
+from furtka.registry.terms.clocks import NEAR, OVER, start_again
 from furtka.registry.terms.demonstration import show_terms
 from furtka.registry.terms.papers import ANSWER, POST
 from furtka.registry.terms.reminders import remind
@@ -36,6 +37,7 @@ def register() -> None:
     chores.add(OVER, _("A term of the law is over: tell them why and until when"))
     chores.add(POST, _("Print, sign and post a letter"))
     chores.add(ANSWER, _("See whether they completed what was missing"))
+    changed.add("terms", count_anew)
     erased_too.add("letters about items", forget_clients)
     retention.register(
         retention.RetentionRule(
@@ -49,6 +51,11 @@ def register() -> None:
             forget_addresses,
         )
     )
+
+
+def count_anew(item: Item, now: datetime) -> None:
+    """The way or the sort of matter is another one."""
+    start_again(item, now=now)
 
 
 def forget_addresses(before: datetime, now: datetime) -> Counter[int]:
