@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from furtka.privacy.models import AuditLine
 from furtka.registry.desk.assigning import set_state
 from furtka.registry.desk.correcting import correct
+from furtka.registry.invariants import clocks_stop
 from furtka.registry.models import Clock, ClockEnd, Item, TermCode
 from furtka.registry.terms import clocks
 from tests.offices.factories import House, make_house, make_user
@@ -160,3 +161,11 @@ def test_the_database_refuses_what_can_not_be(house: House, wrong: dict[str, obj
     clock = make_clock(house)
     with pytest.raises(IntegrityError), transaction.atomic():
         Clock.objects.filter(pk=clock.pk).update(**wrong)
+
+
+def test_a_term_that_runs_for_a_closed_item_is_a_breach(house: House) -> None:
+    clock = make_clock(house)
+    assert list(clocks_stop(NOW)) == []
+    Item.objects.filter(pk=clock.item_id).update(state="settled")
+    [breach] = clocks_stop(NOW)
+    assert clock.item.shown in breach

@@ -16,8 +16,17 @@ from furtka.privacy.words import ACTIONS
 from furtka.registry import notices
 from furtka.registry.desk.assigning import set_state
 from furtka.registry.errors import InvalidItem
-from furtka.registry.models import Clock, Extension, Item, Paper, PaperKind, Pause, Transfer
-from furtka.registry.terms import paper_pdf, papers, passing_on
+from furtka.registry.models import (
+    Clock,
+    Extension,
+    Item,
+    Paper,
+    PaperKind,
+    Pause,
+    TermCode,
+    Transfer,
+)
+from furtka.registry.terms import clocks, paper_pdf, papers, passing_on
 from furtka.registry.terms.papers import Addressee
 from furtka.registry.terms.parts import KEEP_ADDRESSES, forget_addresses
 from tests.clients.factories import make_client
@@ -77,6 +86,21 @@ def test_the_notice_says_why_until_when_and_what_they_may_do(item: Item) -> None
         item.shown, "Ośrodek Próbny", "9 grudnia 2026",
     ):  # fmt: skip
         assert part in told
+
+
+def test_the_same_letter_twice_is_one_while_it_waits(item: Item) -> None:
+    first, again = delay(item), delay(item)
+    assert first == again
+    assert Extension.objects.count() == Task.objects.filter(reason=papers.POST).count() == 1
+    papers.post(paper=first, now=LATER, actor=make_user())
+    assert delay(item) != first
+
+
+def test_a_notice_is_about_the_decision_not_about_a_step_to_it(item: Item) -> None:
+    clocks.start_by_hand(item=item, code=TermCode.INTERVIEW, now=NOW, actor=make_user())
+    papers.post(paper=delay(item), now=LATER, actor=make_user())
+    ends = dict(Clock.objects.values_list("code", "due_on"))
+    assert ends == {"application": NEW_DATE, "interview": date(2026, 12, 16)}
 
 
 def test_a_letter_waits_as_a_task_until_it_is_posted_or_withdrawn(item: Item) -> None:

@@ -6,10 +6,11 @@ Invented senders and matters; nothing that somebody really wrote.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from furtka.core.clock import local_day
 from furtka.offices.models import Office, Role, Staff
+from furtka.registry.desk import assigning
 from furtka.registry.models import IncomingChannel, Item, Matter, TermCode
 from furtka.registry.services import record_item
 from furtka.registry.terms import clocks, extensions, papers, passing_on, pauses
@@ -45,13 +46,13 @@ def show_terms(office: Office, now: datetime) -> int:
     items = [_record(office, came, number, clerk, now) for number, came in enumerate(CAME)]
     _overdue, soon, still, _information, _complaint, help_, foreign = items
     today = local_day(now, office.tz)
-    Item.objects.filter(pk=soon.pk).update(assignee=clerk)
-    who = {"now": now, "actor": clerk.user}
+    who: dict[str, Any] = {"now": now, "actor": clerk.user}
+    assigning.assign(item=soon, unit=None, person=clerk, **who)
     clock = clocks.running(still)[0]
     pauses.pause(
         clock=clock, first=today - timedelta(days=5), reason="czekamy na dochody z pracy", **who
-    )  # type: ignore[arg-type]  # fmt: skip
-    clocks.start_by_hand(item=help_, code=TermCode.INTERVIEW, **who)  # type: ignore[arg-type]
+    )  # fmt: skip
+    clocks.start_by_hand(item=help_, code=TermCode.INTERVIEW, **who)
     _write(soon, foreign, who)
     remind(now)
     return len(items)
@@ -65,15 +66,15 @@ def _record(office: Office, came: Came, number: int, clerk: Staff, now: datetime
     )  # fmt: skip
 
 
-def _write(soon: Item, foreign: Item, who: dict[str, object]) -> None:
+def _write(soon: Item, foreign: Item, who: dict[str, Any]) -> None:
     """A notice of art. 36 that waits for the post, and an item for another office."""
     clock = clocks.running(soon)[0]
     papers.write_delay(
         item=soon, to=Addressee(soon.sender, "ul. Łaska 100, 98-220 Zduńska Wola"),
         reason="brakuje jeszcze opinii lekarza", until=extensions.proposed(clock, clock.due_on),
         **who,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     passing_on.pass_on(
         item=foreign, to=Addressee("Powiatowy Urząd Pracy (przykład)"),
         sender=Addressee(foreign.sender), reason="rejestruje osoby bezrobotne", **who,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip

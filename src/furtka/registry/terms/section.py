@@ -88,7 +88,8 @@ def _state(clock: Clock, still: Pause | None, today: date) -> str:
 
 def _another(clocks: list[Shown]) -> AnotherTermForm:
     """Those that do not run yet."""
-    form, runs = AnotherTermForm(), {one.clock.code for one in clocks if one.state != "ended"}
+    form = AnotherTermForm(auto_id="term-%s")
+    runs = {one.clock.code for one in clocks if one.state != "ended"}
     field: Any = form.fields["code"]
     field.choices = [(code, TermCode(code).label) for code in BY_HAND if code not in runs]
     return form
@@ -96,12 +97,13 @@ def _another(clocks: list[Shown]) -> AnotherTermForm:
 
 def _delay(item: Item, clocks: list[Shown], papers: list[Paper], today: date) -> Mapping[str, Any]:
     """The draft of the notice of art. 36: open where it is time for it and none waits."""
-    running = [one for one in clocks if one.state != "ended"]
+    states = {one.clock: one.state for one in clocks if one.state != "ended"}
+    clock = extensions.settling(list(states))
+    if clock is None:
+        return {"delay": DelayForm(auto_id="delay-%s"), "draft": "", "late": False}
     waits = any(paper.kind == PaperKind.DELAY and not paper.posted_at for paper in papers)
-    late = any(one.state in ("over", "soon") for one in running) and not waits
-    if not running:
-        return {"delay": DelayForm(), "draft": "", "late": False}
-    until, reason = extensions.proposed(running[0].clock, today), wording.suggested_reason()
+    until, reason = extensions.proposed(clock, today), wording.suggested_reason()
     words = wording.delay(item, reason=reason, until=until)
-    form = DelayForm(initial={"reason": reason, "until": until})
+    form = DelayForm(initial={"reason": reason, "until": until}, auto_id="delay-%s")
+    late = states[clock] in ("over", "soon") and not waits
     return {"delay": form, "draft": words.text, "late": late}
