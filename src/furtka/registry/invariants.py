@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Max
 
 from furtka.core.invariants import invariants
-from furtka.registry.models import Counter, Item
+from furtka.registry.models import OPEN_STATES, Clock, Counter, Item
 
 
 def numbers_gap_free(now: datetime) -> Iterator[str]:
@@ -35,5 +35,13 @@ def numbers_gap_free(now: datetime) -> Iterator[str]:
             yield f"{office}: the counter of {year} stands at {number}, but there are no items"
 
 
+def clocks_stop(now: datetime) -> Iterator[str]:
+    """No term runs for an item that is closed."""
+    running = Clock.objects.filter(ended_at=None).exclude(item__state__in=OPEN_STATES)
+    for clock in running.select_related("office", "item").order_by("pk"):
+        yield f"{clock.office.slug}: {clock.item.shown} is closed, but a term of it runs"
+
+
 def register() -> None:
     invariants.add("registry numbers gap-free", numbers_gap_free)
+    invariants.add("registry terms stop", clocks_stop)

@@ -15,6 +15,7 @@ from furtka.registry.desk import asking
 from furtka.registry.desk.changes import change
 from furtka.registry.errors import InvalidItem
 from furtka.registry.models import OPEN_STATES, Correction, CorrectionField, Item, ItemState
+from furtka.registry.terms import clocks as terms
 
 
 def may_assign(job: Staff, item: Item, person: Staff | None) -> bool:
@@ -58,6 +59,7 @@ def set_state(
         values |= {"assignee": job, "unit": item.unit or job.unit}
     if not change(item, values, now=now, actor=actor, action="item.state_changed"):
         return False
+    terms.start_again(item, now=now, actor=actor)
     if state not in OPEN_STATES:
         chores.close_chores(office=item.office, about=asking.about(item), now=now, actor=actor)
     elif before not in OPEN_STATES and closed_at is not None:

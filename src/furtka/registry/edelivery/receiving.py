@@ -29,6 +29,7 @@ from furtka.registry.models import Evidence, IncomingChannel, Item, Quarantined,
 from furtka.registry.refusals import Refused
 from furtka.registry.services import Details, record_item
 from furtka.registry.sniffing import HEAD, objection
+from furtka.registry.terms import clocks as terms
 
 log = logging.getLogger("furtka.edelivery")
 
@@ -238,3 +239,5 @@ def add_evidence(row: ReceivedMessage, proofs: list[KeptProof], now: datetime) -
             "item.counts_from_evidence", f"item:{item.shown}", office=row.office, at=now,
             actor=None, starts_at=moment.isoformat(),
         )  # fmt: skip
+        item.counts_from = moment
+        terms.start_again(item, now=now)

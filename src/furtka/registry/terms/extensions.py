@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from furtka.offices.hours import is_working_day
 from furtka.privacy import audit
-from furtka.registry.models import Clock, Extension, Item, Paper
+from furtka.registry.models import Clock, Extension, Item, Paper, TermCode
 from furtka.registry.terms import clocks
 from furtka.registry.terms.arithmetic import Term, TermUnit, due
+
+# On the way to the decision: art. 36 is about the decision itself.
+STEPS = (TermCode.INTERVIEW, TermCode.URGENT_INTERVIEW)
 
 
 def proposed(clock: Clock, today: date) -> date:
@@ -19,8 +23,14 @@ def proposed(clock: Clock, today: date) -> date:
 
 
 def clock_of(item: Item) -> Clock | None:
-    """The clock that a notice about the item moves: of those that run, the one due first."""
-    return next(iter(clocks.running(item)), None)
+    """The clock that a notice about the item moves. One query."""
+    return settling(clocks.running(item))
+
+
+def settling(running: Sequence[Clock]) -> Clock | None:
+    """Of clocks that run, the one by which the matter is settled, not one of its STEPS; of several
+    the one due first. Pure."""
+    return min(running, key=lambda clock: (clock.code in STEPS, clock.due_on), default=None)
 
 
 def promise(

@@ -73,7 +73,7 @@ class PauseForm(forms.Form):
     first = day(_("From which day it is not counted"))
     reason = line(
         _("Why it is not counted"), 200,
-        help_text=_("What the sender, or nobody, can help: art. 35 § 5."),
+        help_text=_("A delay by the party, or one that nobody can help: art. 35 § 5."),
         error_messages={"required": _("Say in a few words why it is not counted.")},
     )  # fmt: skip
 

@@ -25,7 +25,8 @@ from furtka.registry.views import show_item
 @require_POST
 def another(request: StaffRequest, year: int, number: int) -> HttpResponse:
     """Another term counts, too."""
-    item, form = item_of(request.job.office, year, number), AnotherTermForm(request.POST)
+    item = item_of(request.job.office, year, number)
+    form = AnotherTermForm(request.POST, auto_id="term-%s")
     if not form.is_valid():
         return show_item(request, item, status=422, terms={"another_form": form})
     made = clocks.start_by_hand(

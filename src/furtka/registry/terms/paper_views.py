@@ -29,7 +29,7 @@ from furtka.registry.views import show_item
 @require_POST
 def delay(request: StaffRequest, year: int, number: int) -> HttpResponse:
     """The notice of art. 36 on paper."""
-    item, form = _item(request, year, number), DelayForm(request.POST)
+    item, form = _item(request, year, number), DelayForm(request.POST, auto_id="delay-%s")
     if form.is_valid():
         try:
             paper = papers.write_delay(

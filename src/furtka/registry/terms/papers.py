@@ -39,10 +39,18 @@ def write(
     *, item: Item, kind: PaperKind, to: Addressee, words: Words, now: datetime,
     actor: AbstractBaseUser, days: int | None = None,
 ) -> Paper:  # fmt: skip
-    """Make a letter ready to be printed, and a task to post it today."""
+    """Make a letter ready to be printed, and a task to post it today.
+
+    The same words again, while the first ones wait, are the letter made before.
+    """
     name = one_line(to.name)[:160]
     if not name:
         raise InvalidItem(fields={"to_name": _("Enter whom the letter goes to.")})
+    Item.objects.select_for_update().get(office=item.office_id, pk=item.pk)
+    same = _waiting(item).filter(kind=kind, to_name=name, text=words.text)
+    if (made := same.first()) is not None:
+        made.item, made.office = item, item.office
+        return made
     paper = Paper.objects.create(
         office=item.office, item=item, kind=kind, clock=extensions.clock_of(item), to_name=name,
         to_address=one_line(to.address)[:200], heading=words.subject[:200], text=words.text,
@@ -94,7 +102,7 @@ def change(
     *, paper: Paper, to: Addressee, words: Words, now: datetime, actor: AbstractBaseUser
 ) -> bool:
     """Other words, before it is posted. False where it has been posted or withdrawn."""
-    changed = _waiting(paper).update(
+    changed = _waiting(paper.item).filter(pk=paper.pk).update(
         to_name=one_line(to.name)[:160], to_address=one_line(to.address)[:200],
         heading=one_line(words.subject)[:200], text=clean_text(words.text),
     )  # fmt: skip
@@ -107,7 +115,7 @@ def change(
 def post(*, paper: Paper, now: datetime, actor: AbstractBaseUser) -> bool:
     """It went out: a new date holds, or the clock stands still from today. A second press
     changes nothing. False where it was withdrawn meanwhile."""
-    if not _waiting(paper).update(posted_at=now):
+    if not _waiting(paper.item).filter(pk=paper.pk).update(posted_at=now):
         return _of(paper).exclude(posted_at=None).exists()
     paper.refresh_from_db()
     take_back_chores(office=paper.office, chore=POST, about=_about(paper))
@@ -138,7 +146,7 @@ def unpost(*, paper: Paper, now: datetime, actor: AbstractBaseUser) -> None:
 @transaction.atomic
 def withdraw(*, paper: Paper, now: datetime, actor: AbstractBaseUser) -> bool:
     """It is not wanted any more. False where it has been posted: that is said first."""
-    if not _waiting(paper).update(withdrawn_at=now):
+    if not _waiting(paper.item).filter(pk=paper.pk).update(withdrawn_at=now):
         return _of(paper).exclude(withdrawn_at=None).exists()
     take_back_chores(office=paper.office, chore=POST, about=_about(paper))
     Extension.objects.filter(
@@ -159,7 +167,9 @@ def clean_text(text: str) -> str:
 def _wait_for_answer(paper: Paper, now: datetime, actor: AbstractBaseUser) -> None:
     """The clock stands still, and somebody looks whether they answered when they had to."""
     assert paper.days is not None  # noqa: S101 - for mypy: given by write_defects
-    clock = extensions.clock_of(paper.item)
+    clock = paper.clock
+    if clock is None or clock.ended_at is not None:
+        clock = extensions.clock_of(paper.item)
     today = local_day(now, paper.office.tz)
     if clock is not None and not clock.pauses.filter(office=clock.office_id, until=None).exists():
         paper.pause = pauses.pause(
@@ -192,8 +202,9 @@ def _of(paper: Paper) -> QuerySet[Paper]:
     return Paper.objects.filter(office=paper.office_id, pk=paper.pk)
 
 
-def _waiting(paper: Paper) -> QuerySet[Paper]:
-    return _of(paper).filter(posted_at=None, withdrawn_at=None)
+def _waiting(item: Item) -> QuerySet[Paper]:
+    """Its letters that are neither posted nor withdrawn."""
+    return Paper.objects.filter(office=item.office_id, item=item, posted_at=None, withdrawn_at=None)
 
 
 def _about(paper: Paper) -> str:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from furtka.core.text import one_line
 from furtka.privacy import audit
+from furtka.registry.desk import assigning
 from furtka.registry.errors import InvalidItem
 from furtka.registry.models import Item, ItemState, Paper, PaperKind, Transfer
 from furtka.registry.terms import clocks, papers, wording
@@ -30,6 +32,7 @@ def pass_on(
         return made
     name, reason = one_line(to.name)[:160], one_line(reason)[:200]
     _check(item, name, reason)
+    _transfers(item).update(undone_at=now)  # somebody only set the state back
     made = Transfer.objects.create(
         office=item.office, item=item, to_name=name, reason=reason, state_before=item.state,
         made_at=now, made_by_id=actor.pk,
@@ -61,13 +64,19 @@ def take_back(*, made: Transfer, now: datetime, actor: AbstractBaseUser) -> bool
     if same.update(undone_at=now):
         for letter in letters:
             papers.withdraw(paper=letter, now=now, actor=actor)
-        _set_state(item, ItemState(made.state_before), "item.passing_on_undone", now, actor)
+        _set_state(item, made.state_before, "item.passing_on_undone", now, actor)
     return True
 
 
 def transfer_of(item: Item) -> Transfer | None:
-    """To which office it was passed on. One query."""
-    return Transfer.objects.filter(office=item.office_id, item=item, undone_at=None).first()
+    """To which office it was passed on; none if it is in work again. Up to one query."""
+    if item.state != ItemState.PASSED_ON:
+        return None
+    return _transfers(item).first()
+
+
+def _transfers(item: Item) -> QuerySet[Transfer]:
+    return Transfer.objects.filter(office=item.office_id, item=item, undone_at=None)
 
 
 def _check(item: Item, name: str, reason: str) -> None:
@@ -82,13 +91,10 @@ def _check(item: Item, name: str, reason: str) -> None:
         raise InvalidItem(fields=wrong)
 
 
-def _set_state(
-    item: Item, state: ItemState, action: str, now: datetime, actor: AbstractBaseUser
-) -> None:
-    item.state = state
-    item.save(update_fields=["state"])
+def _set_state(item: Item, state: str, action: str, now: datetime, actor: AbstractBaseUser) -> None:
+    """With its clocks, its tasks and its trace."""
+    assigning.set_state(item=item, state=state, now=now, actor=actor)
     audit.record(action, f"item:{item.shown}", office=item.office, at=now, actor=actor)
-    clocks.start_again(item, now=now, actor=actor)
 
 
 def _locked(item: Item) -> Item:

@@ -45,7 +45,7 @@ _INTERVIEW = "rozporządzenie w sprawie rodzinnego wywiadu środowiskowego, Dz.U
 
 DEFAULTS: Mapping[TermCode, Default] = {
     C.APPLICATION: Default(
-        Term(1, U.MONTHS), "art. 35 § 1 i 3 KPA: bez zbędnej zwłoki, nie później niż", Mark.FACT
+        Term(1, U.MONTHS), "art. 35 § 1 i 3 KPA; bez zbędnej zwłoki", Mark.FACT
     ),
     C.COMPLEX: Default(Term(2, U.MONTHS), "art. 35 § 3 KPA", Mark.FACT),
     C.COMPLAINT: Default(Term(1, U.MONTHS), "art. 237 § 1 i art. 244 § 1 KPA", Mark.FACT),
@@ -56,11 +56,11 @@ DEFAULTS: Mapping[TermCode, Default] = {
     C.INTERVIEW: Default(Term(14, U.WORKING_DAYS), _INTERVIEW, Mark.FACT),
     C.URGENT_INTERVIEW: Default(Term(2, U.WORKING_DAYS), _INTERVIEW, Mark.FACT),
     C.ACCESSIBILITY: Default(
-        Term(7, U.DAYS), "ustawa z 4 kwietnia 2019 r., Dz.U. 2023 poz. 1440: najwyżej 2 miesiące",
+        Term(7, U.DAYS), "ustawa z 4 kwietnia 2019 r., Dz.U. 2023 poz. 1440; najwyżej 2 miesiące",
         Mark.FACT,
     ),
-    C.APPEAL: Default(Term(1, U.MONTHS), "art. 35 § 3 KPA: od dnia otrzymania", Mark.FACT),
-    C.DEFECTS: Default(Term(7, U.DAYS), "art. 64 § 2 KPA: nie krócej niż", Mark.GENERAL),
+    C.APPEAL: Default(Term(1, U.MONTHS), "art. 35 § 3 KPA; od dnia otrzymania", Mark.FACT),
+    C.DEFECTS: Default(Term(7, U.DAYS), "art. 64 § 2 KPA; co najmniej", Mark.GENERAL),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from furtka.core.clock import local_day
 from furtka.offices.access import StaffRequest
 from furtka.registry.forms import DelayForm
-from furtka.registry.models import Clock, Item, OralRecord, Pause, TermCode
+from furtka.registry.models import Clock, Item, OralRecord, Paper, PaperKind, Pause, TermCode
 from furtka.registry.selectors import sees_sender
 from furtka.registry.terms import extensions, passing_on, selectors, wording
 from furtka.registry.terms.clocks import BY_HAND, END_OF
@@ -38,11 +38,12 @@ def context(request: StaffRequest, item: Item) -> Mapping[str, Any]:
     """Six queries, and up to four for the draft of a notice."""
     today = local_day(timezone.now(), item.office.tz)
     clocks = [shown(clock, today) for clock in selectors.of_item(item)]
+    papers = selectors.papers_of(item)
     return {
-        "clocks": clocks, "papers": selectors.papers_of(item), "today": today,
+        "clocks": clocks, "papers": papers,
         "transfer": passing_on.transfer_of(item), "closed": item.state in END_OF,
         "writes": may_write(request, item), "tells": sees_sender(request.job, item),
-        "another_form": _another(clocks), **_delay(item, clocks, today),
+        "another_form": _another(clocks), **_delay(item, clocks, papers, today),
     }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def shown(clock: Clock, today: date) -> Shown:
     still = next((pause for pause in pauses if pause.until is None), None)
     return Shown(
         clock=clock, state=_state(clock, still, today), left=left_words(clock.due_on, today),
-        sentences=list(explained(clock, pauses, notices)), pauses=pauses, still=still,
+        sentences=list(explained(clock, pauses, notices, today)), pauses=pauses, still=still,
         form=pause_form(clock, still, initial={"first": today, "until": today}),
     )  # fmt: skip
 
@@ -87,19 +88,22 @@ def _state(clock: Clock, still: Pause | None, today: date) -> str:
 
 def _another(clocks: list[Shown]) -> AnotherTermForm:
     """Those that do not run yet."""
-    form, runs = AnotherTermForm(), {one.clock.code for one in clocks if one.state != "ended"}
+    form = AnotherTermForm(auto_id="term-%s")
+    runs = {one.clock.code for one in clocks if one.state != "ended"}
     field: Any = form.fields["code"]
     field.choices = [(code, TermCode(code).label) for code in BY_HAND if code not in runs]
     return form
 
 
-def _delay(item: Item, clocks: list[Shown], today: date) -> Mapping[str, Any]:
-    """The draft of the notice of art. 36: open where it is time for it."""
-    running = [one for one in clocks if one.state != "ended"]
-    late = any(one.state in ("over", "soon") for one in running)
-    if not running:
-        return {"delay": DelayForm(), "draft": "", "late": False}
-    until, reason = extensions.proposed(running[0].clock, today), wording.suggested_reason()
+def _delay(item: Item, clocks: list[Shown], papers: list[Paper], today: date) -> Mapping[str, Any]:
+    """The draft of the notice of art. 36: open where it is time for it and none waits."""
+    states = {one.clock: one.state for one in clocks if one.state != "ended"}
+    clock = extensions.settling(list(states))
+    if clock is None:
+        return {"delay": DelayForm(auto_id="delay-%s"), "draft": "", "late": False}
+    waits = any(paper.kind == PaperKind.DELAY and not paper.posted_at for paper in papers)
+    until, reason = extensions.proposed(clock, today), wording.suggested_reason()
     words = wording.delay(item, reason=reason, until=until)
-    form = DelayForm(initial={"reason": reason, "until": until})
+    form = DelayForm(initial={"reason": reason, "until": until}, auto_id="delay-%s")
+    late = states[clock] in ("over", "soon") and not waits
     return {"delay": form, "draft": words.text, "late": late}

@@ -12,7 +12,7 @@ from furtka.core.clock import local_day
 from furtka.core.dates import day_words
 from furtka.offices.hours import days, holiday_name, is_working_day
 from furtka.registry.models import Clock, Extension, Pause
-from furtka.registry.terms.arithmetic import ONE_DAY, Term, TermUnit
+from furtka.registry.terms.arithmetic import ONE_DAY, Stretch, Term, TermUnit, due
 from furtka.registry.terms.clocks import counted_days
 
 
@@ -41,19 +41,16 @@ def left_words(due_on: date, today: date) -> str:
     ) % {"count": left}  # fmt: skip
 
 
-def explained(clock: Clock, pauses: list[Pause], notices: list[Extension]) -> Iterator[str]:
+def explained(
+    clock: Clock, pauses: list[Pause], notices: list[Extension], today: date
+) -> Iterator[str]:
     """Each step of the count as a sentence; `clock` comes with its item and office."""
     yield _start(clock)
     yield _("The term is %(term)s (%(basis)s).") % {
         "term": term_words(clock.term), "basis": clock.basis
     }  # fmt: skip
     yield from map(_pause, pauses)
-    by_law = counted_days(clock, pauses)
-    if by_law.end != by_law.due:
-        yield _("It would end on %(day)s (%(free)s), so it moves on.") % {
-            "day": _day(by_law.end), "free": _free(by_law.end)
-        }  # fmt: skip
-    yield _("It ends on %(day)s.") % {"day": _day(by_law.due)}
+    yield from _end(clock, pauses, today)
     for notice in notices:
         if notice.told_at and not notice.taken_back_at:
             yield _("By the notice of art. 36 of %(told)s the new date is %(day)s.") % {
@@ -74,21 +71,32 @@ def _start(clock: Clock) -> str:
 def _pause(pause: Pause) -> str:
     values = {"first": _day(pause.first), "reason": pause.reason}
     if pause.until is None:
-        return _("It stands still since %(first)s: %(reason)s.") % values
+        return _("It has stood still since %(first)s: %(reason)s.") % values
     values["last"] = _day(pause.until - ONE_DAY)
     if pause.until - ONE_DAY == pause.first:
         return _("Not counted: %(first)s (%(reason)s).") % values
     return _("Not counted: from %(first)s to %(last)s (%(reason)s).") % values
 
 
+def _end(clock: Clock, pauses: list[Pause], today: date) -> Iterator[str]:
+    if any(pause.until is None and pause.first < today for pause in pauses):
+        up_to_now = [Stretch(pause.first, pause.until or today) for pause in pauses]
+        due_on = due(clock.term, clock.started_on, is_working_day, up_to_now)
+        yield _("If it runs again today, it ends on %(day)s.") % {"day": _day(due_on)}
+        return
+    by_law = counted_days(clock, pauses)
+    if by_law.end != by_law.due:
+        yield _moved(by_law.end)
+    yield _("It ends on %(day)s.") % {"day": _day(by_law.due)}
+
+
+def _moved(day: date) -> str:
+    """Why it ends on a later day. The weekday itself stands in the date."""
+    if name := holiday_name(day, (get_language() or "pl")[:2]):
+        said = _("It would end on %(day)s (%(holiday)s), so it moves on.")
+        return said % {"day": _day(day), "holiday": name}
+    return _("It would end on %(day)s, so it moves on.") % {"day": _day(day)}
+
+
 def _day(day: date) -> str:
     return day_words(day, year=True)
-
-
-def _free(day: date) -> str:
-    """Why nobody has to act on that day."""
-    if name := holiday_name(day, (get_language() or "pl")[:2]):
-        return name
-    if day.isoweekday() == 6:
-        return _("a Saturday")
-    return _("a Sunday") if day.isoweekday() == 7 else _("not counted")
