@@ -45,7 +45,6 @@ STAFF = {
     "/praca/rejestr/": ["q", "starsze", "stan", "kto", "jednostka", "dzien"],
     "/praca/rejestr/moje/": ["starsze"],
     "/praca/rejestr/plan-akt/": ["q"],
-    "/praca/rejestr/": ["q", "starsze"],
     "/praca/rejestr/terminy/": ["czyje", "grupa", "po"],
     "/praca/rejestr/dzien/": ["day"],
     "/praca/rejestr/dzien.pdf": ["day"],

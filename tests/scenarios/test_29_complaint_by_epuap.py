@@ -42,11 +42,7 @@ def test_it_is_accepted_and_its_clock_starts_with_the_receipt(
     item = Item.objects.get()
     assert (item.matter, item.effect) == (matter, "effective")
     assert (item.counts_from, item.starts_at) == (SUNDAY, SUNDAY)
-<<<<<<< HEAD
     clock = Clock.objects.get(item=item)
     assert (clock.started_on, clock.due_on) == (date(2026, 11, 22), due)
-=======
-    assert Clock.objects.get().started_on == date(2026, 11, 22)
->>>>>>> terms
     assert answers.draft(item) == ""
     assert not Task.objects.filter(reason=answers.CHORE).exists()

@@ -13,11 +13,7 @@ from furtka.registry.archive import Kept
 from furtka.registry.epuap.shapes import Receipt
 from furtka.registry.importing.lines import line
 from furtka.registry.models import EpuapLetter, Evidence, EvidenceKind, Item
-<<<<<<< HEAD
 from furtka.registry.terms import clocks
-=======
-from furtka.registry.terms import clocks as terms
->>>>>>> terms
 
 
 def put(
@@ -42,11 +38,7 @@ def put(
         same = Item.objects.filter(office=item.office_id, pk=item.pk, counts_from=None)
         if same.update(counts_from=receipt.at):
             item.counts_from = receipt.at
-<<<<<<< HEAD
             clocks.start_again(item, now=now, actor=actor)
-=======
-            terms.start_again(item, now=now, actor=actor)
->>>>>>> terms
     audit.record(
         "item.evidence_added", f"item:{item.shown}", office=item.office, at=now, actor=actor,
         kind=str(values["shows"]),
