@@ -11,6 +11,7 @@ class RegistryConfig(AppConfig):
         from furtka.outbox.chores import chores
         from furtka.registry import answers, invariants, kinds, nav, sections
         from furtka.registry.day import views as day_views
+        from furtka.registry.ezd import views as ezd_views
         from furtka.registry.labels import views as label_views
         from furtka.registry.models import Item
 
@@ -23,4 +24,5 @@ class RegistryConfig(AppConfig):
         sections.register()
         label_views.register()
         day_views.register()
+        ezd_views.register()
         repointed.add("registry", repoint(Item))
