@@ -67,6 +67,7 @@ def main() -> None:
     now = timezone.now()
     office = build(now, ahead=0).office
     fill(office, FEW, now)
+    settle()
     before = recording(office, now)
     fill(office, MANY, now)
     settle()
