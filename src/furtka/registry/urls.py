@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from furtka.registry import effect_views, file_views, oral_views, views
 from furtka.registry.day import views as day_views
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dzien/nieprzydzielone/", day_views.week, name="week"),
     path("eksport/", export_views.export, name="export"),
     path("<int:year>/<int:number>/ezd/", ezd_views.look_up, name="ezd"),
+    path("", include("furtka.registry.mail.urls")),
+    path("", include("furtka.registry.importing.urls")),
+    path("telefony/", include("furtka.registry.calls.urls")),
     path("<int:year>/<int:number>/", views.detail, name="item"),
     path("<int:year>/<int:number>/etykieta.pdf", label_views.pdf, name="label"),
     path("<int:year>/<int:number>/plik/<int:position>/", file_views.attachment, name="file"),
@@ -30,4 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:year>/<int:number>/podpisany/", oral_views.signed, name="oral-signed"),
     path("<int:year>/<int:number>/art-36/", views.delay, name="delay"),
     path("<int:year>/<int:number>/art-36/cofnij/", views.take_back, name="take-back"),
+    path("", include("furtka.registry.desk.urls")),
+    path("", include("furtka.registry.plan.urls")),
+    path("", include("furtka.registry.terms.urls")),
 ]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0012_quarantine'),
+        ("registry", "0023_returned"),
     ]
 
     operations = [
