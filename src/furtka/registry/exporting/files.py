@@ -28,14 +28,32 @@ _LINES = 200  # to one piece of the answer
 Row = dict[str, Value]
 
 
+class Words:
+    """Headings and codes in the language that is active now: a file flows when it no longer is."""
+
+    def __init__(self) -> None:
+        self.headings = [str(heading) for heading in COLUMNS.values()]
+        self._said = {
+            name: {one.value: str(one.label) for one in known} for name, known in _WORDS.items()
+        }
+
+    def of(self, row: Row) -> list[Value]:
+        """The values in the order of COLUMNS, codes as people call them."""
+        return [self._said.get(name, {}).get(str(row[name]), row[name]) for name in COLUMNS]
+
+
 def csv_of(rows: Iterable[Row]) -> Iterator[str]:
     """For Excel in Polish: begins with a BOM, parts by semicolons, no cell is a formula."""
+    return _csv(rows, Words())
+
+
+def _csv(rows: Iterable[Row], words: Words) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";")
     buffer.write("\ufeff")
-    writer.writerow([harmless(str(heading)) for heading in COLUMNS.values()])
+    writer.writerow(words.headings)
     for number, row in enumerate(rows, 1):
-        writer.writerow([_written(value) for value in in_words(row)])
+        writer.writerow([_written(value) for value in words.of(row)])
         if number % _LINES == 0:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -46,17 +64,6 @@ def _taken(buffer: io.StringIO) -> str:
     buffer.seek(0)
     buffer.truncate()
     return text
-
-
-def in_words(row: Row) -> list[Value]:
-    """The values in the order of COLUMNS, codes as people call them."""
-    return [_said(name, row[name]) for name in COLUMNS]
-
-
-def _said(name: str, value: Value) -> Value:
-    if name in _WORDS and value:
-        return str(_WORDS[name](value).label)
-    return value
 
 
 def _written(value: Value) -> str:
@@ -94,9 +101,10 @@ def xlsx_of(rows: Iterable[Row]) -> IO[bytes]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("RPW")
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, str(heading)) for heading in COLUMNS.values()])
+    words = Words()
+    sheet.append([_cell(sheet, heading) for heading in words.headings])
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in in_words(row)])
+        sheet.append([_cell(sheet, value) for value in words.of(row)])
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the answer
     book.save(file)
     file.seek(0)

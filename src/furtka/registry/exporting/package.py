@@ -65,6 +65,11 @@ class _Sums:
 def package_of(office: Office, period: Period, head: dict[str, Any]) -> Iterator[bytes]:
     """The zip, piece by piece. `head` goes into package.json. A file that the archive has lost is
     named there; the others and all items are handed over nevertheless."""
+    # To some servers an empty piece is the end.
+    return (piece for piece in _pieces(office, period, head) if piece)
+
+
+def _pieces(office: Office, period: Period, head: dict[str, Any]) -> Iterator[bytes]:
     pipe = _Pipe()
     with (
         tempfile.TemporaryFile("w+") as manifest,

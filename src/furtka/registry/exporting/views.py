@@ -71,7 +71,7 @@ class ExportForm(forms.Form):
         values = super().clean() or {}
         first, last = values.get("first"), values.get("last")
         if first and last and not EARLIEST <= first <= last <= LATEST:
-            self.add_error("last", _("The last day has to come after the first one."))
+            self.add_error("last", _("The last day can't come before the first one."))
         return values
 
     @property
