@@ -7,7 +7,7 @@ import sys
 import tempfile
 from typing import Any
 
-from bench import boards, grow
+from bench import boards, grow, registry
 from bench.child import python
 
 
@@ -18,12 +18,15 @@ def main() -> int:
         figures += _run(f"sqlite:///{folder}/bench.sqlite3", folder, "reading")
         if "--sqlite" in sys.argv:
             figures += boards.figures(grow.sqlite(folder), folder)
+            figures += registry.figures(grow.sqlite(folder), folder)
             figures += grow.figures([1, 20], grow.sqlite(folder), folder)
         else:
             server = grow.postgresql()
             figures += _run(server.format(offices=0), folder)
             figures += boards.figures(grow.sqlite(folder), folder)
             figures += boards.figures(server, folder)
+            figures += registry.figures(grow.sqlite(folder), folder)
+            figures += registry.figures(server, folder)
             figures += grow.figures([1, 50], server, folder)
     for figure in figures:
         print(grow.line(figure))

@@ -310,6 +310,14 @@ if "http" in SMS_GATEWAYS:
 if HTTP_SMS_TOKEN and not (":" in HTTP_SMS_HEADER and "{token}" in HTTP_SMS_HEADER):
     raise ImproperlyConfigured("FURTKA_HTTP_SMS_HEADER: use `Name: value` with {token} in it")
 
+# -- Records system (docs/export.md): EZD RP is only asked, and only if it is named ------------
+
+EZDRP_URL = env_url("FURTKA_EZDRP_URL")
+EZDRP_TOKEN = env_secret("FURTKA_EZDRP_TOKEN")
+EZDRP_SID = os.environ.get("FURTKA_EZDRP_SID", "")
+if EZDRP_URL:
+    needs("FURTKA_EZDRP_TOKEN", EZDRP_TOKEN, "FURTKA_EZDRP_URL names an EZD RP")
+
 # -- e-Delivery (docs/e-delivery.md): off where the system has no name ---------------------------
 
 EDELIVERY = {

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SEE_PROTECTED = "see_protected"
     TRUST_CONTACTS = "trust_contacts"
     USE_REGISTRY = "use_registry"
+    EXPORT_REGISTRY = "export_registry"
     ASSIGN_ITEMS = "assign_items"
     SEE_ORDERS = "see_orders"
     WRITE_ORDERS = "write_orders"
@@ -44,14 +45,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.CASE_WORKER: frozenset(_EVERYBODY | _SERVES | {P.USE_REGISTRY}),
     Role.REGISTRY: frozenset(
-        _EVERYBODY | {P.USE_REGISTRY, P.ASSIGN_ITEMS, P.SEE_VISITS, P.BOOK_VISITS}
+        _EVERYBODY
+        | {P.USE_REGISTRY, P.EXPORT_REGISTRY, P.ASSIGN_ITEMS, P.SEE_VISITS, P.BOOK_VISITS}
     ),
     Role.UNIT_HEAD: frozenset(
         _EVERYBODY
         | _SERVES
         | {P.USE_REGISTRY, P.SEE_PROTECTED, P.WRITE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
         | {P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS, P.EDIT_WORDINGS, P.PUBLISH_WEBSITE}
-        | {P.SEE_HELP_CALLS, P.ASSIGN_ITEMS}
+        | {P.SEE_HELP_CALLS, P.ASSIGN_ITEMS, P.EXPORT_REGISTRY}
     ),
     Role.EDITOR: frozenset(_EVERYBODY | {P.EDIT_WEBSITE, P.EDIT_WORDINGS}),
     Role.DIRECTOR: frozenset(
@@ -60,6 +62,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.USE_REGISTRY, P.WRITE_ORDERS, P.APPROVE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
         | {P.SEE_PROTECTED, P.READ_AUDIT, P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS}
         | {P.EDIT_WORDINGS, P.PUBLISH_WEBSITE, P.SEE_HELP_CALLS, P.ASSIGN_ITEMS}
+        | {P.EXPORT_REGISTRY}
     ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY

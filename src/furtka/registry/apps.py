@@ -13,6 +13,7 @@ class RegistryConfig(AppConfig):
         from furtka.registry.calls import setup as calls
         from furtka.registry.day import views as day_views
         from furtka.registry.desk import setting_up
+        from furtka.registry.ezd import views as ezd_views
         from furtka.registry.importing import parts as importing
         from furtka.registry.labels import views as label_views
         from furtka.registry.mail import register as mail
@@ -31,6 +32,7 @@ class RegistryConfig(AppConfig):
         terms.register()
         label_views.register()
         day_views.register()
+        ezd_views.register()
         importing.register()
         mail.register()
         repointed.add("registry", repoint(Item))

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from furtka.registry import effect_views, file_views, oral_views, views
 from furtka.registry.day import views as day_views
+from furtka.registry.exporting import views as export_views
+from furtka.registry.ezd import views as ezd_views
 from furtka.registry.finding import views as finding_views
 from furtka.registry.labels import views as label_views
 
@@ -14,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dzien/", day_views.day_page, name="day"),
     path("dzien.pdf", day_views.pdf, name="day-pdf"),
     path("dzien/nieprzydzielone/", day_views.week, name="week"),
+    path("eksport/", export_views.export, name="export"),
+    path("<int:year>/<int:number>/ezd/", ezd_views.look_up, name="ezd"),
     path("", include("furtka.registry.mail.urls")),
     path("", include("furtka.registry.importing.urls")),
     path("telefony/", include("furtka.registry.calls.urls")),

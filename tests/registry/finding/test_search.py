@@ -142,6 +142,12 @@ def test_little_found_is_followed_by_what_is_similar(three: House) -> None:
     assert numbers(found.page.items) == [1] and numbers(found.similar) == [4]
 
 
+def test_what_is_spelt_right_is_not_replaced_beside_what_is_not(three: House) -> None:
+    record(three, sender="Jan Kowalski", subject="Zasiłki celowe")
+    found = search(three.office, "zasilek clowy")
+    assert numbers(found.similar) == [1] and found.alike == ["celowy"]
+
+
 def test_another_office_is_never_found(three: House) -> None:
     other = make_house().office
     for words in ("kowalski", "kowalsik", "2/2026", "RPW/00002/2026"):

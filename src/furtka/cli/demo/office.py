@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from furtka.core.clock import day_bounds, local_day
 from furtka.offices.models import Closure, Office, Staff
 from furtka.registry.models import IncomingChannel
-from furtka.registry.services import record_item
+from furtka.registry.services import Details, record_item
 from furtka.rules import services as orders
 from furtka.rules.models import Order, OrderStatus
 from furtka.rules.selectors import rules_in_force
@@ -30,6 +30,12 @@ POST = (
     (IncomingChannel.EMAIL, "Józefa Źrebak", "Pytanie o usługi opiekuńcze"),
     (IncomingChannel.IN_PERSON, "Błażej Kłos", "Uzupełnienie wniosku"),
 )
+# Marks of letters, by their senders: the registry is searched by them, too.
+MARKS = {
+    "Spółdzielnia „Próbna”": "CZ/118/26",
+    "Sąd Rejonowy (przykład)": "III RC 17/26",
+    "Urząd Gminy (przykład)": "OR.1431.5.2026",
+}
 
 
 def renew_order(office: Office, now: datetime) -> Order | None:
@@ -66,6 +72,7 @@ def receive_post(office: Office, now: datetime) -> int:
             office=office, channel=channel, sender=sender, subject=subject,
             received_at=now - timedelta(hours=5 * (len(POST) - number)), now=now,
             actor=clerk.user if clerk else None, once=f"demo-{number}",
+            details=Details(sender_mark=MARKS.get(sender, "")),
         )  # fmt: skip
     return len(POST)
 

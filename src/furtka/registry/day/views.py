@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from furtka.core.clock import local_day
 from furtka.offices.access import StaffRequest, staff_page
-from furtka.offices.permissions import Permission
+from furtka.offices.permissions import Permission, may
 from furtka.registry.day import paper_report
 from furtka.registry.day.report import nobodys, report
 from furtka.registry.nav import Tab, tabs
@@ -47,6 +47,7 @@ def day_page(request: StaffRequest) -> HttpResponse:
     context = {
         **_days(request, day), "report": found, "page": Page(found.items),
         "facts": paper_report.facts(found),
+        "may_export": may(request.job.role, Permission.EXPORT_REGISTRY),
     }  # fmt: skip
     return render(request, "registry/day/day.html", context)
 

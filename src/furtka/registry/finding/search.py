@@ -105,15 +105,23 @@ def _any_of(words: list[str]) -> Q:
 
 
 def words_alike(office: Office, typed: list[str]) -> dict[str, list[str]]:
-    """Words of the register that are like each of those typed, the nearest first. One query."""
+    """Words of the register that are like each of those typed, the nearest first. One query.
+
+    Where some are no words of the register, only those are taken for misspelt.
+    """
     keys = {word: keys_of(word) for word in typed if words_of(word) == [word]}
-    wanted = set().union(*keys.values())
-    rows = SearchWord.objects.filter(office=office, key__in=wanted).values_list("key", "word")
-    rows = rows.order_by("key", "word")[:MOST_ALIKE]
-    by_key: dict[str, set[str]] = {}
-    for key, word in rows if wanted else ():
-        by_key.setdefault(key, set()).add(word)
-    return {
-        word: nearest(word, set().union(*(by_key.get(key, set()) for key in mine)), ALIKE)
-        for word, mine in keys.items()
+    by_key = _by_key(office, set().union(*keys.values()))
+    near = {
+        word: set().union(*(by_key.get(key, set()) for key in mine)) for word, mine in keys.items()
     }
+    unknown = {word for word in keys if word not in near[word]}
+    return {word: nearest(word, near[word], ALIKE) for word in unknown or keys}
+
+
+def _by_key(office: Office, keys: set[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    if keys:
+        rows = SearchWord.objects.filter(office=office, key__in=keys).order_by("key", "word")
+        for key, word in rows.values_list("key", "word")[:MOST_ALIKE]:
+            found.setdefault(key, set()).add(word)
+    return found
