@@ -43,7 +43,9 @@ pytestmark = [
 ]
 
 # Who looked at whom is written down on purpose: a reading is no act upon what is read.
-READINGS = ("visit.opened", "client.opened", "letter.opened", "audit.read")
+READINGS = (
+    "visit.opened", "client.opened", "letter.opened", "audit.read", "item.file_opened",
+)  # fmt: skip
 # Addresses that are patterns of Wagtail's own, with pages and pictures we do not have.
 FOREIGN = ("cms/", "dokumenty/", "_util/")
 METHODS = ("head", "get")

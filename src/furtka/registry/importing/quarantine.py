@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import IO
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 
 from furtka.offices.models import Office
-from furtka.registry.archive import Kept, keep
-from furtka.registry.models import Item, Quarantined
+from furtka.privacy import audit
+from furtka.registry.archive import Kept
+from furtka.registry.models import Quarantined
 
 
+@transaction.atomic
 def put(
-    office: Office, source: str, name: str, stream_or_kept: IO[bytes] | Kept, reason: str,
-    now: datetime, item: Item | None = None,
+    *, office: Office, kept: Kept, reason: str, source: str, now: datetime,
+    actor: AbstractBaseUser | None,
 ) -> Quarantined:  # fmt: skip
-    """`source`: by which way it came (page, api, folder …); `reason`: a code of refusals.REASONS."""
-    kept = stream_or_kept
-    if not isinstance(kept, Kept):
-        kept = keep(office, name, kept)
-    return Quarantined.objects.create(
+    """Note that this file was not taken in. `source`: by which way it came; `reason`: a code of
+    refusals.REASONS. The same bytes for the same reason are noted once, until somebody looks."""
+    same = Quarantined.objects.filter(
+        office=office, sha256=kept.sha256, reason=reason, seen_at=None, name=kept.name
+    )
+    if noted := same.first():
+        return noted
+    noted = Quarantined.objects.create(
         office=office, name=kept.name, sha256=kept.sha256, kind=kept.kind, size=kept.size,
-        at=now, source=source, reason=reason, item=item,
+        at=now, source=source, reason=reason,
     )  # fmt: skip
+    audit.record(
+        "quarantine.put", f"quarantine:{noted.pk}", office=office, at=now, actor=actor,
+        reason=reason,
+    )  # fmt: skip
+    return noted

@@ -61,9 +61,7 @@ def way_of(item: Item, letter: MailLetter | None) -> Way | None:
 
 
 @transaction.atomic
-def send_answer(
-    *, item: Item, text: str, mark: str, now: datetime, actor: AbstractBaseUser
-) -> Way:
+def send_answer(*, item: Item, text: str, mark: str, now: datetime, actor: AbstractBaseUser) -> Way:
     """Send the words; what asked for an answer is off the list. How it goes.
 
     `mark`: of the form; the same again sends nothing more. Raises NoWayToAnswer, InvalidItem.

@@ -29,7 +29,7 @@ from furtka.registry.mail.letter import Letter
 from furtka.registry.mail.parsing import LARGEST, parse
 from furtka.registry.mail.retention import forget_file
 from furtka.registry.mail.threads import thread_of
-from furtka.registry.models import IncomingChannel, Item, MailKind, MailLetter, NoReceipt
+from furtka.registry.models import IncomingChannel, Item, MailKind, MailLetter
 from furtka.registry.refusals import Refused
 from furtka.registry.sniffing import HEAD, MAIL, objection
 
@@ -87,7 +87,7 @@ def keep_files(office: Office, letter: Letter) -> Files:
     return Files(tuple(taken), tuple(refused))
 
 
-def register_after_all(row: MailLetter, *, now: datetime, actor: AbstractBaseUser) -> Item:
+def register_after_all(row: MailLetter, *, now: datetime, actor: AbstractBaseUser | None) -> Item:
     """Somebody says that it is a letter. Nobody is told by a machine. A second press changes
     nothing. `row` comes with its office."""
     office = row.office
@@ -102,7 +102,22 @@ def register_after_all(row: MailLetter, *, now: datetime, actor: AbstractBaseUse
         row = same.select_related("office", "item").get()
         if row.item is not None:
             return row.item
-        return _register(row, letter, files, now=now, actor=actor)
+        return _register(row, letter, files, now=now, actor=actor, by_hand=True)
+
+
+def take_file(
+    office: Office, whole: Kept, *, now: datetime, actor: AbstractBaseUser | None
+) -> Item:
+    """Register a message that somebody brings as a file (.eml): it is a letter, they say.
+
+    The same message again is the same item. Raises Refused for what is no e-mail.
+    """
+    digest = parse(_read(office, whole)).digest
+    if (known := _known(office, digest)) is None:
+        known = take(office, whole, received_at=now, now=now)
+    if known.item is not None:
+        return known.item
+    return register_after_all(known, now=now, actor=actor)
 
 
 def _read(office: Office, whole: Kept) -> bytes:
@@ -114,7 +129,8 @@ def _read(office: Office, whole: Kept) -> bytes:
 
 
 def _known(office: Office, digest: str) -> MailLetter | None:
-    return MailLetter.objects.filter(office=office, digest=digest).first()
+    found = MailLetter.objects.filter(office=office, digest=digest)
+    return found.select_related("office", "item").first()
 
 
 def _row(
@@ -151,7 +167,7 @@ def _put_aside(
     known = _known(office, whole.sha256)
     if known is not None:
         return known
-    quarantine.put(office, SOURCE, WHOLE, whole, reason, now)
+    _quarantine(office, whole, reason, now)
     return MailLetter.objects.create(
         office=office, kind=MailKind.UNREADABLE, digest=whole.sha256, sha256=whole.sha256,
         size=whole.size, received_at=received_at, taken_at=now, reason=reason,
@@ -160,12 +176,12 @@ def _put_aside(
 
 def _register(
     row: MailLetter, letter: Letter, files: Files, *, now: datetime,
-    actor: AbstractBaseUser | None,
+    actor: AbstractBaseUser | None, by_hand: bool = False,
 ) -> Item:  # fmt: skip
     """Give it its number, in the caller's transaction; confirm it where that may be done."""
     office, thread = row.office, thread_of(row.office, letter)
     client = receipts.writer_of(office, row.from_address)
-    row.no_receipt = receipts.why_not(row, letter, client, by_hand=actor is not None, now=now)
+    row.no_receipt = receipts.why_not(row, letter, client, by_hand=by_hand, now=now)
     silent = row.no_receipt in receipts.SILENT
     item = services.record_item(
         office=office, channel=IncomingChannel.EMAIL, sender=sender_of(row),
@@ -182,14 +198,18 @@ def _register(
         item.client = survivor(client)
         item.save(update_fields=["client"])
     for kept, reason in files.refused:
-        quarantine.put(office, SOURCE, kept.name, kept, reason, now, item)
-    row.item = item
-    row.save(update_fields=["item", "no_receipt"])
+        _quarantine(office, kept, reason, now)
+    row.item, row.refused = item, [[kept.name, reason] for kept, reason in files.refused]
+    row.save(update_fields=["item", "no_receipt", "refused"])
     receipts.confirm(row, item, now=now)
-    if actor is not None:
+    if by_hand:
         audit.record("item.mail_registered", f"item:{item.shown}", office=office, at=now,
                      actor=actor)  # fmt: skip
     return item
+
+
+def _quarantine(office: Office, kept: Kept, reason: str, now: datetime) -> None:
+    quarantine.put(office=office, kept=kept, reason=reason, source=SOURCE, now=now, actor=None)
 
 
 def _sent_on(row: MailLetter) -> date | None:

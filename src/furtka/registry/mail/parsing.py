@@ -44,7 +44,7 @@ def parse(raw: bytes) -> Letter:
     try:
         return _letter(raw, message_from_bytes(raw))
     # The standard library raises nearly anything over a message made to do harm.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise Refused("unreadable") from error
 
 
@@ -106,7 +106,9 @@ def _pairs(value: str) -> list[tuple[str, str]]:
 def _address(name: str, address: str) -> Address:
     shown = clean_line(header_words(address), 320)
     whole = _ADDRESS.fullmatch(shown)
-    return Address(clean_line(header_words(name).strip("\"' "), 120), whole[0].lower() if whole else "")
+    return Address(
+        clean_line(header_words(name).strip("\"' "), 120), whole[0].lower() if whole else ""
+    )
 
 
 def _first(value: str) -> Address:
@@ -152,4 +154,3 @@ def _not_delivered(found: Found) -> NotDelivered:
     code = status[1] if status else ""
     failed = action[1].lower() == "failed" if action else code.startswith("5")
     return NotDelivered(tuple(named[:5]), code, for_good=failed and not code.startswith("4"))
-

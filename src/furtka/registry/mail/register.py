@@ -21,7 +21,7 @@ def register() -> None:
     kinds.add(answering.KIND, Kind(
         label=_("Answer to a letter"),
         subject=_("Answer %(number)s"),
-        text=_("%(text)s"),
+        text="%(text)s",
         sms=_("There is an answer to your letter %(number)s. Call us: %(phone)s."),
         call=_(
             "%(hello)sIs this a good moment?\n\nOnly to the person themselves, the answer to "

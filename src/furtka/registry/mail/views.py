@@ -133,7 +133,9 @@ def mailbox(request: StaffRequest) -> HttpResponse:
         "form": form, "mailbox": found and selectors.mailbox_of(office), "office": office,
         "secret": secret_name(office.slug),
     }  # fmt: skip
-    return render(request, "registry/mail/mailbox.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "registry/mail/mailbox.html", context, status=422 if form.errors else 200
+    )
 
 
 @staff_page(Permission.EDIT_OFFICE)

@@ -39,8 +39,9 @@ class Trouble(models.TextChoices):
     CERTIFICATE = "certificate", _("The certificate of the mail server is not right.")
     NO_FOLDER = "no_folder", _("There is no such folder in the mailbox.")
     BROKEN_OFF = "broken_off", _("The mail server broke off. We go on where we stopped.")
-    NOT_MARKED = "not_marked", _(
-        "E-mails are registered, but can't be moved or marked as read in the mailbox."
+    NOT_MARKED = (
+        "not_marked",
+        _("E-mails are registered, but can't be moved or marked as read in the mailbox."),
     )
 
 
@@ -162,6 +163,8 @@ class MailLetter(models.Model):
     # It has more files than are taken out of one e-mail.
     cut = models.BooleanField(default=False)
     reason = models.CharField(max_length=40, blank=True)
+    # Files that were not taken in: [name, code of refusals.py] of each. They are in quarantine.
+    refused = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("e-mail")
