@@ -13,7 +13,8 @@ from furtka.clients.models import Client as Person
 from furtka.offices.models import Role
 from furtka.outbox.models import AddressedEmail, Task
 from furtka.privacy.models import AuditLine
-from furtka.registry.models import Item, Mailbox, MailLetter, Trouble
+from furtka.registry.mail.demonstration import show
+from furtka.registry.models import Item, Mailbox, MailLetter, Quarantined, Trouble
 from tests.offices.factories import House, make_house, make_staff
 from tests.outbox.factories import make_client
 from tests.registry.mail.mails import make_mail, with_files
@@ -208,3 +209,14 @@ def test_what_goes_wrong_is_said_in_plain_words_and_tried_by_a_press(
 def test_a_clerk_does_not_see_the_settings(clerk: Client) -> None:
     assert clerk.get(BOX).status_code == 404
     assert not Person.objects.exists()
+
+
+def test_the_demonstration_shows_letters_an_answer_of_a_machine_and_a_file_put_aside(
+    house: House,
+) -> None:
+    show(house.office, NOW)
+    assert sorted(MailLetter.objects.values_list("kind", flat=True)) == [
+        "auto_reply", "letter", "letter",
+    ]  # fmt: skip
+    assert Quarantined.objects.get().name == "czynsz.exe"
+    assert set(AddressedEmail.objects.values_list("status", flat=True)) == {"sent"}

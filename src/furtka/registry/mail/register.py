@@ -8,9 +8,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from furtka.core.beat import Job, jobs
+from furtka.offices.demonstrations import demonstrations
 from furtka.outbox.chores import chores
 from furtka.outbox.kinds import Kind, kinds
-from furtka.registry.mail import answering, fetching, receipts, retention, section
+from furtka.registry.mail import (
+    answering,
+    demonstration,
+    fetching,
+    receipts,
+    retention,
+    section,
+)
 from furtka.registry.nav import Tab, tabs
 
 
@@ -33,5 +41,6 @@ def register() -> None:
         },
     ))  # fmt: skip
     tabs.add("60 mail", Tab("registry:mail:list", _("E-mail not registered")))
+    demonstrations.add("mail", demonstration.show)
     retention.register_rule()
     section.register()
