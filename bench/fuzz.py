@@ -30,7 +30,7 @@ def mail(raw: bytes) -> object:
     """An e-mail, taken apart with its text and its files."""
     from furtka.registry.mail.parsing import parse
 
-    return parse(raw)
+    return [part.open().read() for part in parse(raw).attachments]
 
 
 def mail_seeds() -> Sequence[bytes]:

@@ -13,7 +13,7 @@ from furtka.registry.archive import keep
 from furtka.registry.mail import intake
 
 # Invented people and matters: from whom, about what, the words, more headers.
-LETTERS = (
+LETTERS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     (
         "Kornelia Dąbek <kornelia.dabek@example.org>", "Prośba o pomoc",
         "Dzień dobry,\n\nproszę o przyznanie zasiłku na opał. Mieszkam sama, piec gaśnie.\n"

@@ -6,10 +6,11 @@ is not taken again: whoever dies at whatever step, the next round ends it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import BytesIO
+from mmap import ACCESS_READ, mmap
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -26,7 +27,8 @@ from furtka.registry.archive import Kept, keep, open_kept
 from furtka.registry.importing import quarantine
 from furtka.registry.mail import receipts
 from furtka.registry.mail.letter import Letter
-from furtka.registry.mail.parsing import LARGEST, parse
+from furtka.registry.mail.light import Raw
+from furtka.registry.mail.parsing import parse
 from furtka.registry.mail.retention import forget_file
 from furtka.registry.mail.threads import thread_of
 from furtka.registry.models import IncomingChannel, Item, MailKind, MailLetter
@@ -54,10 +56,18 @@ def take(
     `received_at`: what the mail server says. `own`: addresses that we write from ourselves.
     """
     received_at = min(received_at, now)
-    try:
-        letter = parse(_read(office, whole))
-    except Refused as error:
-        return _put_aside(office, whole, error.code, received_at=received_at, now=now)
+    with _opened(office, whole) as raw:
+        try:
+            letter = parse(raw)
+        except Refused as error:
+            return _put_aside(office, whole, error.code, received_at=received_at, now=now)
+        return _take(office, whole, letter, received_at=received_at, now=now, own=own)
+
+
+def _take(
+    office: Office, whole: Kept, letter: Letter, *, received_at: datetime, now: datetime,
+    own: Collection[str],
+) -> MailLetter:  # fmt: skip
     if known := _known(office, letter.digest):
         forget_file(office.pk, whole.sha256)  # the other copy is kept
         return known
@@ -78,8 +88,9 @@ def keep_files(office: Office, letter: Letter) -> Files:
     """Put its files into the archive: those that may be opened, and those that may not."""
     taken, refused = [], []
     for part in letter.attachments:
-        kept = keep(office, part.name, BytesIO(part.content))
-        reason = objection(part.content[:HEAD], kept.name, kept.kind)
+        kept = keep(office, part.name, part.open())
+        with open_kept(office, kept.sha256) as file:
+            reason = objection(file.read(HEAD), kept.name, kept.kind)
         if reason:
             refused.append((kept, reason))
         else:
@@ -92,11 +103,12 @@ def register_after_all(row: MailLetter, *, now: datetime, actor: AbstractBaseUse
     nothing. `row` comes with its office."""
     office = row.office
     whole = Kept(name=WHOLE, sha256=row.sha256, kind=MAIL, size=row.size)
-    try:
-        letter = parse(_read(office, whole))
-        files = keep_files(office, letter)
-    except Refused:
-        letter, files = Letter(), Files(taken=(whole,))
+    with _opened(office, whole) as raw:
+        try:
+            letter = parse(raw)
+            files = keep_files(office, letter)
+        except Refused:
+            letter, files = Letter(), Files(taken=(whole,))
     with transaction.atomic():
         same = MailLetter.objects.select_for_update(of=("self",)).filter(office=office, pk=row.pk)
         row = same.select_related("office", "item").get()
@@ -112,7 +124,8 @@ def take_file(
 
     The same message again is the same item. Raises Refused for what is no e-mail.
     """
-    digest = parse(_read(office, whole)).digest
+    with _opened(office, whole) as raw:
+        digest = parse(raw).digest
     if (known := _known(office, digest)) is None:
         known = take(office, whole, received_at=now, now=now)
     if known.item is not None:
@@ -120,12 +133,18 @@ def take_file(
     return register_after_all(known, now=now, actor=actor)
 
 
-def _read(office: Office, whole: Kept) -> bytes:
-    """Raises Refused rather than read what is too large for the memory."""
-    if whole.size > LARGEST:
-        raise Refused("too_large")
+@contextmanager
+def _opened(office: Office, whole: Kept) -> Iterator[Raw]:
+    """The message where it lies, not in the memory."""
+    if not whole.size:
+        yield b""  # nothing can't be mapped
+        return
     with open_kept(office, whole.sha256) as file:
-        return file.read()
+        mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+        try:
+            yield mapped
+        finally:
+            mapped.close()
 
 
 def _known(office: Office, digest: str) -> MailLetter | None:
