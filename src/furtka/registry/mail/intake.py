@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from mmap import ACCESS_READ, mmap
 
@@ -186,7 +186,7 @@ def _put_aside(
     known = _known(office, whole.sha256)
     if known is not None:
         return known
-    _quarantine(office, whole, reason, now)
+    _quarantine(office, replace(whole, name=WHOLE), reason, now)
     return MailLetter.objects.create(
         office=office, kind=MailKind.UNREADABLE, digest=whole.sha256, sha256=whole.sha256,
         size=whole.size, received_at=received_at, taken_at=now, reason=reason,
@@ -217,7 +217,7 @@ def _register(
         item.client = survivor(client)
         item.save(update_fields=["client"])
     for kept, reason in files.refused:
-        _quarantine(office, kept, reason, now)
+        _quarantine(office, kept, reason, now, item)
     row.item, row.refused = item, [[kept.name, reason] for kept, reason in files.refused]
     row.save(update_fields=["item", "no_receipt", "refused"])
     receipts.confirm(row, item, now=now)
@@ -227,8 +227,10 @@ def _register(
     return item
 
 
-def _quarantine(office: Office, kept: Kept, reason: str, now: datetime) -> None:
-    quarantine.put(office=office, kept=kept, reason=reason, source=SOURCE, now=now, actor=None)
+def _quarantine(
+    office: Office, kept: Kept, reason: str, now: datetime, item: Item | None = None
+) -> None:
+    quarantine.put(office=office, kept=kept, reason=reason, source=SOURCE, now=now, item=item)
 
 
 def _sent_on(row: MailLetter) -> date | None:

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext_lazy
 
 from furtka.privacy.retention import BATCH, RetentionRule, register
 from furtka.registry.archive import path_of
-from furtka.registry.models import Attachment, Evidence, MailKind, MailLetter, Quarantined
+from furtka.registry.importing.quarantine import is_used
+from furtka.registry.models import MailKind, MailLetter
 
 KEEP = timedelta(days=90)
 
@@ -35,9 +36,7 @@ def _remove(files: Collection[tuple[int, str]]) -> None:
 
 def forget_file(office: int, digest: str) -> None:
     """Remove the bytes from the archive, unless something that we keep consists of them."""
-    same = {"office": office, "sha256": digest}
-    tables = (MailLetter, Attachment, Evidence, Quarantined)
-    if not any(table._default_manager.filter(**same).exists() for table in tables):
+    if not is_used(office, digest):
         path_of(office, digest).unlink(missing_ok=True)
 
 

@@ -21,8 +21,7 @@ from furtka.registry.mail.forms import AnswerForm, MailboxForm, MatterForm
 from furtka.registry.mail.server import secret_name
 from furtka.registry.models import Item, Mailbox
 from furtka.registry.selectors import item_of
-from furtka.registry.views import _put as put_errors
-from furtka.registry.views import show_item
+from furtka.registry.views import put_errors, show_item
 
 
 @staff_page(Permission.USE_REGISTRY)

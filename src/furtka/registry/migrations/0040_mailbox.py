@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ("registry", "0034_items_by_day"),
         ('offices', '0017_day_sheet_email'),
-        ('registry', '0012_quarantine'),
     ]
 
     operations = [

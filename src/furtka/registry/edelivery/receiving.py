@@ -1,0 +1,240 @@
+"""Register what came by e-Delivery: each message once, with its files and its evidence.
+
+Terms run from the instant that the evidence of receipt names; to a public body it is issued when
+the message arrives, not when somebody opens it [F]. Whatever breaks off in the middle is taken up
+again: bytes lie in the archive before the one transaction that registers the message.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+
+from furtka.core.clock import local_day
+from furtka.offices.models import Office
+from furtka.outbox import chores
+from furtka.privacy import audit
+from furtka.registry.archive import Kept, keep, open_kept
+from furtka.registry.edelivery import box
+from furtka.registry.edelivery.client import PAGE, Mailbox
+from furtka.registry.edelivery.evidence import KeptProof, collect, kind_of, receipt_of
+from furtka.registry.edelivery.shapes import Head, Letter, Part
+from furtka.registry.edelivery.trouble import EDeliveryTrouble, NotAccepted, NotNow
+from furtka.registry.models import Evidence, IncomingChannel, Item, Quarantined, ReceivedMessage
+from furtka.registry.refusals import Refused
+from furtka.registry.services import Details, record_item
+from furtka.registry.sniffing import HEAD, objection
+
+log = logging.getLogger("furtka.edelivery")
+
+CHORE = "edelivery_incomplete"
+# The whole list is walked, for nobody says how it is sorted; beyond this many pages we say so.
+MOST_PAGES = 200
+MOST_FILE = 500 << 20  # bytes: what a message may have altogether [F]
+# So long we try to fetch every file before the message is registered without it.
+PATIENCE = timedelta(hours=1)
+# So long evidence that was not there yet is asked for again.
+EVIDENCE_MAY_COME = timedelta(days=30)
+
+
+@dataclass
+class Fetched:
+    """The files of one message. `refused`: with the code of why; `missing`: not to be had."""
+
+    kept: list[Kept] = field(default_factory=list)
+    refused: list[tuple[Kept, str]] = field(default_factory=list)
+    missing: int = 0
+    later: bool = False
+
+
+def fetch_all(office: Office, mailbox: Mailbox, now: datetime) -> int:
+    """Register every message that is new; how many. Trouble with one does not stop the others."""
+    if box.rests(office, now):
+        return 0
+    count = 0
+    try:
+        incoming = list(heads_for_us(mailbox))
+        known = set(_settled(office, now))
+        for head in incoming:
+            if head.message_id not in known:
+                count += _take_in(office, mailbox, head, now)
+    except EDeliveryTrouble as trouble:
+        box.failed(office, trouble, now)
+    else:
+        box.answered(office, now)
+    return count
+
+
+def heads_for_us(mailbox: Mailbox) -> Iterator[Head]:
+    """Every message of the list that is not our own, once, however often a page names it."""
+    for head in all_heads(mailbox):
+        if head.sender != mailbox.ade and (not head.to or mailbox.ade in head.to):
+            yield head
+
+
+def all_heads(mailbox: Mailbox) -> Iterator[Head]:
+    """The whole list, each message once; a page that brings nothing new ends it."""
+    seen: set[str] = set()
+    for page in range(MOST_PAGES):
+        rows = mailbox.messages(page * PAGE)
+        new = {head.message_id: head for head in rows if head.message_id not in seen}
+        yield from new.values()
+        seen |= new.keys()
+        if not new or len(rows) < PAGE:
+            return
+    log.error("edelivery.list_too_long", extra={"data": {"pages": MOST_PAGES}})
+
+
+def _settled(office: Office, now: datetime) -> Iterator[str]:
+    """Messages that nothing has to be done about any more."""
+    rows = ReceivedMessage.objects.filter(office=office, item__isnull=False)
+    waiting = rows.filter(evidence_at=None, first_seen_at__gt=now - EVIDENCE_MAY_COME)
+    return rows.exclude(pk__in=waiting).values_list("message_id", flat=True).iterator()
+
+
+def _take_in(office: Office, mailbox: Mailbox, head: Head, now: datetime) -> int:
+    row, _new = ReceivedMessage.objects.get_or_create(
+        office=office, message_id=head.message_id, defaults={"first_seen_at": now}
+    )
+    try:
+        if row.item_id is not None:
+            add_evidence(row, collect(office, mailbox, head.message_id), now)
+            return 0
+        return take_in(row, mailbox, now) is not None
+    except NotNow:
+        raise
+    except EDeliveryTrouble as trouble:
+        box.told(trouble, "edelivery.message_failed")
+        return 0
+
+
+def take_in(row: ReceivedMessage, mailbox: Mailbox, now: datetime) -> Item | None:
+    """Register one message with all that belongs to it; None if its files are not there yet."""
+    office = row.office
+    letter = mailbox.letter(row.message_id)
+    files = _files(office, mailbox, letter)
+    if files.later and now - row.first_seen_at < PATIENCE:
+        return None
+    files.missing += files.later
+    return _register(row, letter, files, _evidence(office, mailbox, row.message_id), now)
+
+
+def _evidence(office: Office, mailbox: Mailbox, message_id: str) -> list[KeptProof]:
+    """What there is by now: a message without evidence is registered all the same."""
+    try:
+        return collect(office, mailbox, message_id)
+    except EDeliveryTrouble as trouble:
+        box.told(trouble, "edelivery.evidence_failed")
+        return []
+
+
+def _files(office: Office, mailbox: Mailbox, letter: Letter) -> Fetched:
+    found = Fetched()
+    for part in letter.parts:
+        try:
+            kept = _keep(office, mailbox, letter.head.message_id, part)
+        except (Refused, NotAccepted):
+            found.missing += 1
+            continue
+        except EDeliveryTrouble:
+            found.later = True
+            continue
+        with open_kept(office, kept.sha256) as file:
+            why = objection(file.read(HEAD), kept.name, kept.kind)
+        if why:
+            found.refused.append((kept, why))
+        else:
+            found.kept.append(kept)
+    return found
+
+
+def _keep(office: Office, mailbox: Mailbox, message_id: str, part: Part) -> Kept:
+    with mailbox.attachment(message_id, part.attachment_id) as source:
+        return keep(office, part.name, source, most=MOST_FILE)
+
+
+@transaction.atomic
+def _register(
+    row: ReceivedMessage, letter: Letter, files: Fetched, proofs: list[KeptProof], now: datetime
+) -> Item | None:
+    row = ReceivedMessage.objects.select_for_update().select_related("office").get(pk=row.pk)
+    if row.item_id is not None:
+        return None  # another worker was quicker
+    office, head = row.office, letter.head
+    evidence_at = receipt_of(proofs)
+    came = evidence_at or head.received_at or head.submitted_at or now
+    item = record_item(
+        office=office, channel=IncomingChannel.E_DELIVERY, sender=_sender(head),
+        subject=head.subject or "—", received_at=min(came, now), now=now, actor=None,
+        once=f"ede-{sha256(row.message_id.encode()).hexdigest()[:32]}", files=files.kept,
+        details=Details(
+            counts_from=evidence_at, sender_mark=head.case_id,
+            sent_on=local_day(head.submitted_at, office.tz) if head.submitted_at else None,
+        ),
+    )  # fmt: skip
+    row.item, row.sender_ade, row.text = item, head.sender, letter.text
+    row.incomplete = bool(files.missing)
+    row.save(update_fields=["item", "sender_ade", "text", "incomplete"])
+    _quarantine(item, files, now)
+    add_evidence(row, proofs, now)
+    if row.incomplete:
+        _ask_to_look(item, now)
+    return item
+
+
+def _sender(head: Head) -> str:
+    return (
+        f"{head.name} ({head.sender})"
+        if head.name and head.sender
+        else (head.name or head.sender or "?")
+    )
+
+
+def _quarantine(item: Item, files: Fetched, now: datetime) -> None:
+    Quarantined.objects.bulk_create(
+        Quarantined(
+            office_id=item.office_id, item=item, at=now, source="e-delivery", reason=why,
+            name=file.name, sha256=file.sha256, kind=file.kind, size=file.size,
+        )
+        for file, why in files.refused
+    )  # fmt: skip
+
+
+def _ask_to_look(item: Item, now: datetime) -> None:
+    chores.ask_office(
+        office=item.office, chore=CHORE, about=f"item:{item.shown}", now=now, due_at=now,
+        dedupe_key=f"{CHORE}:{item.pk}", what=item.shown,
+        path=f"/praca/rejestr/{item.year}/{item.number}/",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def add_evidence(row: ReceivedMessage, proofs: list[KeptProof], now: datetime) -> None:
+    """Put evidence to the item; once it names the receipt, terms count from there. What was read
+    before changes nothing; the same evidence with other bytes is kept beside it."""
+    item = row.item
+    if item is None:
+        return
+    for proof in proofs:
+        Evidence.objects.get_or_create(
+            office_id=row.office_id, item=item, sha256=proof.kept.sha256,
+            defaults={
+                "name": proof.kept.name, "kind": proof.kept.kind, "size": proof.kept.size,
+                "shows": kind_of(proof.code), "identifier": proof.evidence_id, "at": proof.at,
+                "stored_at": now,
+            },
+        )  # fmt: skip
+    moment = receipt_of(proofs)
+    if moment is None or row.evidence_at is not None:
+        return
+    ReceivedMessage.objects.filter(pk=row.pk, evidence_at=None).update(evidence_at=moment)
+    if Item.objects.filter(pk=item.pk, counts_from=None).update(counts_from=moment):
+        audit.record(
+            "item.counts_from_evidence", f"item:{item.shown}", office=row.office, at=now,
+            actor=None, starts_at=moment.isoformat(),
+        )  # fmt: skip
