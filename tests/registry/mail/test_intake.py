@@ -14,6 +14,7 @@ from furtka.offices.models import Office, Role, Staff
 from furtka.outbox.addressed import send_addressed
 from furtka.outbox.models import AddressedEmail, Message, MessageStatus, Task
 from furtka.registry.archive import keep, path_of
+from furtka.registry.importing.door import Outcome, take_in
 from furtka.registry.invariants import numbers_gap_free
 from furtka.registry.mail import answering, intake
 from furtka.registry.mail.answering import send_answer
@@ -355,3 +356,21 @@ def test_whoever_must_not_be_written_to_is_not(office: Office, clerk: Staff) -> 
     with pytest.raises(answering.NoWayToAnswer):
         answer(item, clerk)
     assert not AddressedEmail.objects.filter(kind="letter_answer").exists()
+
+
+def test_a_message_that_somebody_brings_as_a_file_is_the_same_letter(office: Office) -> None:
+    def bring(name: str, raw: bytes) -> Outcome:
+        [outcome] = take_in(
+            office=office, name=name, stream=BytesIO(raw), source="page", now=NOW, actor=None
+        )
+        return outcome
+
+    raw = with_files(("wniosek.pdf", b"%PDF-1.4\n"))
+    brought = bring("list.eml", raw).item
+    assert brought is not None and brought.channel == "email"
+    assert Attachment.objects.filter(item=brought, name="wniosek.pdf").exists()
+    assert MailLetter.objects.get().no_receipt == NoReceipt.BY_HAND
+    assert take(office, b"Received: x\r\n" + raw).item == brought, "it also came by itself"
+    fetched = item_of(take(office, make_mail(Message_ID="<2@x>")))
+    assert bring("b.eml", make_mail(Message_ID="<2@x>")).item == fetched
+    assert Item.objects.count() == 2

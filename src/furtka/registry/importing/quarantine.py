@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from furtka.core.clock import day_bounds, local_day
 from furtka.offices.models import Office
@@ -151,7 +151,6 @@ def remove_bytes(office: int, digests: Iterable[str], now: datetime) -> None:
 
 def is_used(office: int, digest: str) -> bool:
     """Whether a row names the bytes: of a file, or of a whole e-mail."""
-    return any(
-        model._default_manager.filter(office=office, sha256=digest).exists()
-        for model in (*KeptFile.__subclasses__(), MailLetter)
-    )
+    tables: tuple[type[Model], ...] = (*KeptFile.__subclasses__(), MailLetter)
+    same = {"office": office, "sha256": digest}
+    return any(table._default_manager.filter(**same).exists() for table in tables)

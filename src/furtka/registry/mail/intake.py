@@ -6,7 +6,7 @@ is not taken again: whoever dies at whatever step, the next round ends it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -25,6 +25,7 @@ from furtka.privacy import audit
 from furtka.registry import services
 from furtka.registry.archive import Kept, keep, open_kept
 from furtka.registry.importing import quarantine
+from furtka.registry.importing.readers import Original
 from furtka.registry.mail import receipts
 from furtka.registry.mail.letter import Letter
 from furtka.registry.mail.light import Raw
@@ -117,20 +118,29 @@ def register_after_all(row: MailLetter, *, now: datetime, actor: AbstractBaseUse
         return _register(row, letter, files, now=now, actor=actor, by_hand=True)
 
 
-def take_file(
-    office: Office, whole: Kept, *, now: datetime, actor: AbstractBaseUser | None
-) -> Item:
-    """Register a message that somebody brings as a file (.eml): it is a letter, they say.
+@contextmanager
+def read_file(original: Original) -> Iterator[Callable[[], Item]]:
+    """A message that somebody brings as a file (.eml): it is a letter, they say, and nobody is
+    told by a machine. The same message again is the same item. Raises Refused.
 
-    The same message again is the same item. Raises Refused for what is no e-mail.
+    A reader of importing/readers.py.
     """
-    with _opened(office, whole) as raw:
-        digest = parse(raw).digest
-    if (known := _known(office, digest)) is None:
-        known = take(office, whole, received_at=now, now=now)
-    if known.item is not None:
-        return known.item
-    return register_after_all(known, now=now, actor=actor)
+    office, now = original.office, original.now
+    with _opened(office, original.kept) as raw:
+        letter = parse(raw)
+        files = keep_files(office, letter)
+
+        def record() -> Item:
+            row = _known(office, letter.digest)
+            if row is None:
+                row = _row(office, original.kept, letter, received_at=now, now=now)
+                row.kind = MailKind.LETTER
+                row.save(force_insert=True)
+            if row.item is not None:
+                return row.item
+            return _register(row, letter, files, now=now, actor=original.actor, by_hand=True)
+
+        yield record
 
 
 @contextmanager

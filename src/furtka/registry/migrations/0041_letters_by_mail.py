@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'e-mail',
                 'verbose_name_plural': 'e-mails',
                 'ordering': ['office', '-taken_at'],
-                'indexes': [models.Index(fields=['office', 'message_id'], name='mail_by_message_id'), models.Index(fields=['office', 'from_address', 'taken_at'], name='mail_by_sender'), models.Index(condition=models.Q(('item', None)), fields=['office', '-taken_at', '-id'], name='mail_not_registered'), models.Index(condition=models.Q(('item', None)), fields=['taken_at'], name='mail_to_forget')],
+                'indexes': [models.Index(fields=['office', 'message_id'], name='mail_by_message_id'), models.Index(fields=['office', 'sha256'], name='mail_bytes'), models.Index(fields=['office', 'from_address', 'taken_at'], name='mail_by_sender'), models.Index(condition=models.Q(('item', None)), fields=['office', '-taken_at', '-id'], name='mail_not_registered'), models.Index(condition=models.Q(('item', None)), fields=['taken_at'], name='mail_to_forget')],
                 'constraints': [models.UniqueConstraint(fields=('office', 'digest'), name='mail_once'), models.UniqueConstraint(condition=models.Q(('item__isnull', False)), fields=('office', 'item'), name='mail_of_item_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['letter', 'auto_reply', 'bounce', 'unreadable'])), name='mail_kind_known'), models.CheckConstraint(condition=models.Q(('no_receipt', ''), ('no_receipt__in', ['machine', 'loop', 'unsafe', 'no_address', 'own_way', 'by_hand']), _connector='OR'), name='mail_no_receipt_known')],
             },
         ),

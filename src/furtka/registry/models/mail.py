@@ -184,6 +184,7 @@ class MailLetter(models.Model):
         ]
         indexes = [
             models.Index(fields=["office", "message_id"], name="mail_by_message_id"),
+            models.Index(fields=["office", "sha256"], name="mail_bytes"),
             models.Index(fields=["office", "from_address", "taken_at"], name="mail_by_sender"),
             models.Index(
                 fields=["office", "-taken_at", "-id"], condition=Q(item=None),
