@@ -49,7 +49,9 @@ class Light:
 
 def lighten(raw: Raw) -> Light:
     """Linear in its length."""
-    mark, runs, kept, before = f"run{token_hex(16)}", [], [], 0
+    mark, before = f"run{token_hex(16)}", 0
+    runs: list[tuple[int, int]] = []
+    kept: list[bytes] = []
     for found in _RUN.finditer(raw):
         if found.end() - found.start() >= LONG:
             kept += [raw[before : found.start()], f"{mark}-{len(runs)}\n".encode()]

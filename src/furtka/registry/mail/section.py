@@ -33,7 +33,10 @@ def _answer(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
     sent = selectors.sent_about(item)
     if way is None and not sent and not text:
         return None
-    return {"way": way, "sent": sent, "draft": text, "form": AnswerForm(initial={"text": text})}
+    return {
+        "way": way, "sent": sent, "draft": text, "form": AnswerForm(initial={"text": text}),
+        "answered": any(not mail.automatic for mail in sent),
+    }  # fmt: skip
 
 
 def register() -> None:
