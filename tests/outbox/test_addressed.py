@@ -15,9 +15,11 @@ from furtka.outbox import addressed
 from furtka.outbox.addressed import Answer, is_safe, send_addressed, write_back
 from furtka.outbox.bounces import came_back
 from furtka.outbox.gateways.base import Accepted, Outgoing, Refused, Unclear, Unreachable
+from furtka.outbox.invariants import addressed_move
 from furtka.outbox.models import AddressedEmail, Message, MessageStatus, Receipt, Task
 from furtka.outbox.retention import blank_addressed
 from furtka.outbox.sending import CLAIM, send_due
+from furtka.outbox.switching import has_failed
 from tests.offices.factories import make_office
 from tests.outbox.factories import make_client, tell_news
 from tests.visits.factories import NOW
@@ -176,3 +178,14 @@ def test_address_and_words_end_after_their_time(office: Office) -> None:
     row = AddressedEmail.objects.get()
     assert (row.address, row.text, row.subject) == ("", "", "")
     assert blank_addressed(NOW + timedelta(days=1), NOW) == {}
+
+
+def test_e_mails_that_nobody_sends_are_noticed(office: Office) -> None:
+    write(office)
+    assert list(addressed_move(NOW + timedelta(minutes=10))) == []
+    [said] = addressed_move(NOW + timedelta(minutes=20))
+    assert said.startswith(f"{office.slug}: 1 e-mails")
+    has_failed("email", NOW)
+    for _time in range(3):
+        has_failed("email", NOW + timedelta(minutes=20))
+    assert list(addressed_move(NOW + timedelta(minutes=20))) == [], "the mail server rests"
