@@ -14,7 +14,6 @@ from furtka.offices.models import Office, Role, Staff
 from furtka.outbox.addressed import send_addressed
 from furtka.outbox.models import AddressedEmail, Message, MessageStatus, Task
 from furtka.registry.archive import keep, path_of
-from furtka.registry.importing.door import Outcome, take_in
 from furtka.registry.invariants import numbers_gap_free
 from furtka.registry.mail import answering, intake
 from furtka.registry.mail.answering import send_answer
@@ -358,19 +357,16 @@ def test_whoever_must_not_be_written_to_is_not(office: Office, clerk: Staff) -> 
     assert not AddressedEmail.objects.filter(kind="letter_answer").exists()
 
 
-def test_a_message_that_somebody_brings_as_a_file_is_the_same_letter(office: Office) -> None:
-    def bring(name: str, raw: bytes) -> Outcome:
-        [outcome] = take_in(
-            office=office, name=name, stream=BytesIO(raw), source="page", now=NOW, actor=None
-        )
-        return outcome
-
-    raw = with_files(("wniosek.pdf", b"%PDF-1.4\n"))
-    brought = bring("list.eml", raw).item
-    assert brought is not None and brought.channel == "email"
-    assert Attachment.objects.filter(item=brought, name="wniosek.pdf").exists()
-    assert MailLetter.objects.get().no_receipt == NoReceipt.BY_HAND
-    assert take(office, b"Received: x\r\n" + raw).item == brought, "it also came by itself"
-    fetched = item_of(take(office, make_mail(Message_ID="<2@x>")))
-    assert bring("b.eml", make_mail(Message_ID="<2@x>")).item == fetched
-    assert Item.objects.count() == 2
+def test_what_could_not_be_read_ends_with_the_quarantine(
+    office: Office, clerk: Staff, django_capture_on_commit_callbacks: Any
+) -> None:
+    letter = take(office, b"\x89PNG no e-mail")
+    assert forget_letters(NOW + timedelta(days=1), NOW) == {}
+    Quarantined.objects.all().delete()
+    path_of(office, letter.sha256).unlink()
+    item = intake.register_after_all(letter, now=NOW, actor=clerk.user)
+    assert not Attachment.objects.filter(item=item).exists()
+    take(office, b"\x89PNG no e-mail either")
+    Quarantined.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_letters(NOW + timedelta(days=1), NOW) == {office.pk: 1}

@@ -221,3 +221,11 @@ def test_a_message_of_many_megabytes_needs_no_more_memory_than_a_small_one() -> 
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3_000_000
+
+
+@pytest.mark.parametrize("encoding", ["base64", "7bit", "x-uuencode"])
+def test_a_file_whose_charset_makes_no_sense_is_read_all_the_same(encoding: str) -> None:
+    head = "From: a@b\nContent-Type: application/x; charset*0*=a'b'c; name=x.bin\n"
+    raw = f"{head}Content-Transfer-Encoding: {encoding}\n\n".encode() + b"eHh4\xc5\x82\n"
+    content = parse(raw).attachments[0].open().read()
+    assert content == (b"xxx" if encoding == "base64" else b"eHh4\xc5\x82\n")

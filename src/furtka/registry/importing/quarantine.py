@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from furtka.core.clock import day_bounds, local_day
 from furtka.offices.models import Office
 from furtka.outbox import chores
 from furtka.privacy import audit
 from furtka.registry.archive import Kept, path_of
-from furtka.registry.models import IncomingChannel, Item, KeptFile, MailLetter, Quarantined
+from furtka.registry.models import IncomingChannel, Item, KeptFile, Quarantined
 from furtka.registry.refusals import REASONS
 from furtka.registry.services import Details, record_item
 
@@ -142,15 +142,12 @@ def likely_channel(noted: Quarantined) -> str:
 def remove_bytes(office: int, digests: Iterable[str], now: datetime) -> None:
     """Delete files of the archive that no row names any more, and that are not just being read."""
     for digest in set(digests) - {NOT_KEPT}:
+        used = any(
+            model._default_manager.filter(office=office, sha256=digest).exists()
+            for model in KeptFile.__subclasses__()
+        )
         path = path_of(office, digest)
-        if is_used(office, digest) or not path.exists():
+        if used or not path.exists():
             continue
         if now.timestamp() - path.stat().st_mtime > SETTLED.total_seconds():
             os.unlink(path)
-
-
-def is_used(office: int, digest: str) -> bool:
-    """Whether a row names the bytes: of a file, or of a whole e-mail."""
-    tables: tuple[type[Model], ...] = (*KeptFile.__subclasses__(), MailLetter)
-    same = {"office": office, "sha256": digest}
-    return any(table._default_manager.filter(**same).exists() for table in tables)

@@ -89,9 +89,18 @@ def _stream(part: Message, light: Light) -> io.RawIOBase:
         inner = [one for one in part.get_payload() if isinstance(one, Message)]
         return Pieces(light.pieces(b"\n".join(_whole(one) for one in inner)))
     if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
-        return Decoded(light.pieces(str(part.get_payload()).encode("ascii", "replace")))
-    raw = part.get_payload(decode=True)
-    return Pieces(light.pieces(raw if isinstance(raw, bytes) else b""))
+        return Decoded(light.pieces(_payload(part, decode=False)))
+    return Pieces(light.pieces(_payload(part, decode=True)))
+
+
+def _payload(part: Message, *, decode: bool) -> bytes:
+    try:
+        found = part.get_payload(decode=decode)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        # The charset is none, or written in a way that the library does not expect.
+        part.del_param("charset")
+        found = part.get_payload(decode=decode)
+    return found if isinstance(found, bytes) else str(found).encode("ascii", "replace")
 
 
 def _whole(message: Message) -> bytes:

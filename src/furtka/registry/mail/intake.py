@@ -6,7 +6,7 @@ is not taken again: whoever dies at whatever step, the next round ends it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -23,9 +23,8 @@ from furtka.offices.models import Office
 from furtka.outbox.bounces import came_back
 from furtka.privacy import audit
 from furtka.registry import services
-from furtka.registry.archive import Kept, keep, open_kept
+from furtka.registry.archive import Kept, keep, open_kept, path_of
 from furtka.registry.importing import quarantine
-from furtka.registry.importing.readers import Original
 from furtka.registry.mail import receipts
 from furtka.registry.mail.letter import Letter
 from furtka.registry.mail.light import Raw
@@ -109,7 +108,7 @@ def register_after_all(row: MailLetter, *, now: datetime, actor: AbstractBaseUse
             letter = parse(raw)
             files = keep_files(office, letter)
         except Refused:
-            letter, files = Letter(), Files(taken=(whole,))
+            letter, files = Letter(), Files(taken=(whole,) if raw else ())
     with transaction.atomic():
         same = MailLetter.objects.select_for_update(of=("self",)).filter(office=office, pk=row.pk)
         row = same.select_related("office", "item").get()
@@ -119,34 +118,10 @@ def register_after_all(row: MailLetter, *, now: datetime, actor: AbstractBaseUse
 
 
 @contextmanager
-def read_file(original: Original) -> Iterator[Callable[[], Item]]:
-    """A message that somebody brings as a file (.eml): it is a letter, they say, and nobody is
-    told by a machine. The same message again is the same item. Raises Refused.
-
-    A reader of importing/readers.py.
-    """
-    office, now = original.office, original.now
-    with _opened(office, original.kept) as raw:
-        letter = parse(raw)
-        files = keep_files(office, letter)
-
-        def record() -> Item:
-            row = _known(office, letter.digest)
-            if row is None:
-                row = _row(office, original.kept, letter, received_at=now, now=now)
-                row.kind = MailKind.LETTER
-                row.save(force_insert=True)
-            if row.item is not None:
-                return row.item
-            return _register(row, letter, files, now=now, actor=original.actor, by_hand=True)
-
-        yield record
-
-
-@contextmanager
 def _opened(office: Office, whole: Kept) -> Iterator[Raw]:
-    """The message where it lies, not in the memory."""
-    if not whole.size:
+    """The message where it lies, not in the memory. Empty if it is not kept any more: what could
+    not be read ends with the quarantine."""
+    if not whole.size or not path_of(office, whole.sha256).exists():
         yield b""  # nothing can't be mapped
         return
     with open_kept(office, whole.sha256) as file:

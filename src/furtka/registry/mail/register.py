@@ -11,18 +11,15 @@ from furtka.core.beat import Job, jobs
 from furtka.offices.demonstrations import demonstrations
 from furtka.outbox.chores import chores
 from furtka.outbox.kinds import Kind, kinds
-from furtka.registry.importing.readers import readers
 from furtka.registry.mail import (
     answering,
     demonstration,
     fetching,
-    intake,
     receipts,
     retention,
     section,
 )
 from furtka.registry.nav import Tab, tabs
-from furtka.registry.sniffing import MAIL
 
 
 def register() -> None:
@@ -44,7 +41,6 @@ def register() -> None:
         },
     ))  # fmt: skip
     tabs.add("60 mail", Tab("registry:mail:list", _("E-mail not registered")))
-    readers.add(MAIL, intake.read_file)
     demonstrations.add("mail", demonstration.show)
     retention.register_rule()
     section.register()
