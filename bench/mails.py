@@ -127,7 +127,10 @@ end
 Zażółć gęślą jaźń.
 """
 
+# Long enough for its file to be left where it lies (registry/mail/light.py).
+_LARGE = _ALTERNATIVE.replace("JVBERi0xLjQKJeLjz9MK", ("JVBERi0xLjQKJeLjz9MK" * 4 + "\n") * 700)
+
 MAILS: tuple[bytes, ...] = (
     _PLAIN.encode(), _ALTERNATIVE.encode(), _BOUNCE.encode(), _AWAY.encode("cp1250"),
-    _OLD.encode("iso-8859-2"), _ALTERNATIVE.replace("\n", "\r\n").encode("utf-8"),
+    _OLD.encode("iso-8859-2"), _ALTERNATIVE.replace("\n", "\r\n").encode("utf-8"), _LARGE.encode(),
 )  # fmt: skip

@@ -46,6 +46,8 @@ STAFF = {
     "/praca/rejestr/moje/": ["starsze"],
     "/praca/rejestr/plan-akt/": ["q"],
     "/praca/rejestr/terminy/": ["czyje", "grupa", "po"],
+    "/praca/rejestr/": ["q", "starsze"],
+    "/praca/rejestr/poczta/": ["starsze"],
     "/praca/rejestr/dzien/": ["day"],
     "/praca/rejestr/dzien.pdf": ["day"],
     "/praca/rejestr/dzien/nieprzydzielone/": ["day"],

@@ -9,9 +9,9 @@ from django.db.models import Count, Min
 
 from furtka.core.clock import minutes_between
 from furtka.core.invariants import advice, invariants
-from furtka.outbox.models import Message, MessageStatus, Task
+from furtka.outbox.models import AddressedEmail, Channel, Message, MessageStatus, Task
 from furtka.outbox.selectors import due_messages, standing_since
-from furtka.outbox.switching import resting
+from furtka.outbox.switching import open_channels, resting
 
 # The worker looks every few seconds; three of its retries fit in here.
 STUCK = timedelta(minutes=15)
@@ -30,6 +30,21 @@ def outbox_moves(now: datetime) -> Iterator[str]:
         yield (
             f"{row['office__slug']}: {row['count']} messages should have been sent, the oldest "
             f"{minutes_between(row['since'], now)} minutes ago; is the worker running?"
+        )
+
+
+def addressed_move(now: datetime) -> Iterator[str]:
+    """No e-mail to an address that wrote to us has waited longer than STUCK for nothing."""
+    if Channel.EMAIL not in open_channels(now):
+        return
+    stuck = AddressedEmail.objects.filter(
+        status=MessageStatus.QUEUED, send_after__lt=now - STUCK, expires_at__gte=now
+    )
+    by_office = stuck.order_by("office__slug").values("office__slug")
+    for row in by_office.annotate(count=Count("pk")):
+        yield (
+            f"{row['office__slug']}: {row['count']} e-mails to addresses should have been sent; "
+            "is the worker running?"
         )
 
 
@@ -56,6 +71,7 @@ def gateways_answer(now: datetime) -> Iterator[str]:
 
 def register() -> None:
     invariants.add("outbox not stuck", outbox_moves)
+    invariants.add("e-mails to addresses not stuck", addressed_move)
     invariants.add("messages answered", answers_come)
     invariants.add("no tasks of erased clients", tasks_have_somebody)
     advice.add("gateways answer", gateways_answer)

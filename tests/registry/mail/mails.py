@@ -17,7 +17,7 @@ def make_message(text: str, **headers: str) -> EmailMessage:
     message = EmailMessage()
     said = {
         "From": JAN, "To": "sekretariat@example.org", "Subject": "Pytanie o godziny",
-        "Date": "Mon, 07 Dec 2026 08:00:00 +0100", "Message-ID": "<pierwszy@example.org>",
+        "Date": "Thu, 26 Nov 2026 08:00:00 +0100", "Message-ID": "<pierwszy@example.org>",
     }  # fmt: skip
     said |= {name.replace("_", "-"): value for name, value in headers.items()}
     for name, value in said.items():

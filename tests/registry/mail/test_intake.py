@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,23 +28,12 @@ from furtka.registry.models import (
     NoReceipt,
     Quarantined,
 )
-from tests.offices.factories import House, make_house, make_staff
+from tests.offices.factories import House, make_staff
 from tests.outbox.factories import make_client
 from tests.registry.mail.mails import bounce_of, make_mail, with_files
 from tests.visits.factories import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def archive(tmp_path: Path, settings: Any) -> Iterator[Path]:
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
-    yield settings.ARCHIVE_ROOT
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture
@@ -84,7 +71,7 @@ def test_a_letter_gets_its_number_and_what_is_known_of_it(office: Office) -> Non
     assert item.shown == "RPW/00001/2026" and item.channel == "email"
     assert item.sender == "Jan Próbny <jan@example.org>" and item.subject == "Pytanie o godziny"
     assert item.received_at == NOW - timedelta(minutes=2), "our server's clock, not the sender's"
-    assert item.sent_on is not None and item.sent_on.isoformat() == "2026-12-07"
+    assert item.sent_on is not None and item.sent_on.isoformat() == "2026-11-26"
     assert letter.text == "Dzień dobry, kiedy można przyjść?"
 
 
@@ -135,13 +122,17 @@ def test_files_are_kept_and_dangerous_ones_put_aside(office: Office) -> None:
         ("wniosek.pdf", b"%PDF-1.4\n"), ("faktura.pdf.exe", b"MZ\x90\x00"),
         ("skan.pdf", b"MZ\x90\x00 not a PDF"), ("../../etc/passwd", b"root"), ("pusty.txt", b""),
     )  # fmt: skip
-    item = item_of(take(office, raw))
+    letter = take(office, raw)
+    item = item_of(letter)
     names = list(Attachment.objects.filter(item=item).values_list("name", "kind"))
     assert names == [("wniosek.pdf", "application/pdf"), ("passwd", "text/plain")]
-    refused = set(Quarantined.objects.filter(item=item).values_list("name", "reason"))
-    assert refused == {
-        ("faktura.pdf.exe", "dangerous"), ("skan.pdf", "wrong_kind"), ("pusty.txt", "empty_file"),
-    }  # fmt: skip
+    refused = [
+        ["faktura.pdf.exe", "dangerous"], ["skan.pdf", "wrong_kind"], ["pusty.txt", "empty_file"],
+    ]  # fmt: skip
+    letter.refresh_from_db()
+    assert letter.refused == refused
+    put_aside = Quarantined.objects.order_by("pk").values_list("name", "reason")
+    assert [list(one) for one in put_aside] == refused
 
 
 def test_what_can_not_be_read_is_kept_with_the_reason_and_listed(
@@ -364,3 +355,18 @@ def test_whoever_must_not_be_written_to_is_not(office: Office, clerk: Staff) -> 
     with pytest.raises(answering.NoWayToAnswer):
         answer(item, clerk)
     assert not AddressedEmail.objects.filter(kind="letter_answer").exists()
+
+
+def test_what_could_not_be_read_ends_with_the_quarantine(
+    office: Office, clerk: Staff, django_capture_on_commit_callbacks: Any
+) -> None:
+    letter = take(office, b"\x89PNG no e-mail")
+    assert forget_letters(NOW + timedelta(days=1), NOW) == {}
+    Quarantined.objects.all().delete()
+    path_of(office, letter.sha256).unlink()
+    item = intake.register_after_all(letter, now=NOW, actor=clerk.user)
+    assert not Attachment.objects.filter(item=item).exists()
+    take(office, b"\x89PNG no e-mail either")
+    Quarantined.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_letters(NOW + timedelta(days=1), NOW) == {office.pk: 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -10,7 +11,8 @@ import pytest
 from bench.mails import MAILS
 from furtka.registry.mail.html import text_of_html
 from furtka.registry.mail.letter import Address
-from furtka.registry.mail.parsing import LARGEST, MOST_CONTAINERS, parse
+from furtka.registry.mail.light import lighten
+from furtka.registry.mail.parsing import HEAVIEST, MOST_CONTAINERS, parse
 from furtka.registry.mail.words import decode, header_words
 from furtka.registry.models import MailKind
 from furtka.registry.refusals import Refused
@@ -21,7 +23,7 @@ def test_a_plain_letter() -> None:
     letter = parse(make_mail())
     assert letter.sender == Address("Jan Próbny", "jan@example.org")
     assert letter.subject == "Pytanie o godziny"
-    assert letter.sent_at == datetime(2026, 12, 7, 7, 0, tzinfo=UTC)
+    assert letter.sent_at == datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
     assert letter.message_id == "<pierwszy@example.org>"
     assert letter.text == "Dzień dobry, kiedy można przyjść?"
     assert (letter.kind, letter.no_receipt, letter.attachments) == (MailKind.LETTER, False, ())
@@ -39,8 +41,8 @@ def test_names_encodings_threads_and_files_of_a_long_letter() -> None:
     assert [part.name for part in letter.attachments] == [
         "zaświadczenie.pdf", "zaproszenie.ics", "winmail.dat", "wiadomosc.eml",
     ]  # fmt: skip
-    assert letter.attachments[0].content.startswith(b"%PDF-1.4")
-    assert b"Dawniejsza" in letter.attachments[3].content
+    assert letter.attachments[0].open().read().startswith(b"%PDF-1.4")
+    assert b"Dawniejsza" in letter.attachments[3].open().read()
 
 
 def test_html_is_read_without_what_runs_or_hides() -> None:
@@ -99,7 +101,7 @@ def test_what_is_missing_is_empty() -> None:
 )
 def test_a_date_that_is_none_is_none(date: str) -> None:
     assert (
-        parse(make_mail().replace(b"Mon, 07 Dec 2026 08:00:00 +0100", date.encode())).sent_at
+        parse(make_mail().replace(b"Thu, 26 Nov 2026 08:00:00 +0100", date.encode())).sent_at
         is None
     )
 
@@ -115,7 +117,7 @@ def test_signs_that_turn_lines_round_and_controls_are_left_out() -> None:
         (b"", "empty_file"),
         (b" \n\n", "empty_file"),
         (b"\x89PNG\r\n\x1a\n no headers", "unreadable"),
-        (b"A: b\n\n" + b"x" * LARGEST, "too_large"),
+        (b"A: b\n\n" + b"x" * HEAVIEST, "too_large"),
         (b"A: b\n\n" + b"\n" * 3_000_001, "too_large"),
         (b"A: b\nContent-Type: multipart/mixed\n" * (MOST_CONTAINERS + 1), "too_large"),
     ],
@@ -178,3 +180,52 @@ def test_a_report_names_the_message_that_was_lost() -> None:
     assert (lost.message_ids, lost.code, lost.for_good) == (("<nasz@example.org>",), "5.1.1", True)
     late = parse(bounce_of("<nasz@example.org>", "4.4.1", "delayed")).not_delivered
     assert late is not None and not late.for_good
+
+
+# -- Large messages --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("extra", [0, 1, 2])
+def test_a_large_file_is_decoded_from_where_it_lies(end: bytes, extra: int) -> None:
+    content = bytes(range(256)) * 2000 + b"x" * extra
+    raw = with_files(("skan.pdf", content), ("maly.txt", b"abc")).replace(b"\r\n", end)
+    light = lighten(raw)
+    assert len(light.runs) == 1 and len(light.message) < 2000 < len(raw)
+    letter = parse(raw)
+    assert letter.text == "W załączeniu."
+    assert [part.open().read() for part in letter.attachments] == [content, b"abc"]
+
+
+def test_what_only_looks_like_base64_stays_what_it_is() -> None:
+    lines = "\n".join("a" * 70 for _n in range(1000))
+    letter = parse(make_mail(f"Dzień dobry\n{lines}\nkoniec"))
+    assert letter.text == f"Dzień dobry\n{lines}\nkoniec"
+    inner = make_message(lines).as_bytes()
+    forwarded = b"A: b\nContent-Type: message/rfc822\n\n" + inner
+    assert inner.strip() in parse(forwarded).attachments[0].open().read().replace(b"\r\n", b"\n")
+
+
+def test_broken_base64_is_read_as_far_as_it_goes() -> None:
+    raw = with_files(("a.bin", b"x" * 60_000)).replace(b"eHh4\r\n", b"e\x00H-h4\r\n", 3)
+    assert parse(raw).attachments[0].open().read()[:40] == b"x" * 40
+
+
+def test_a_message_of_many_megabytes_needs_no_more_memory_than_a_small_one() -> None:
+    raw = with_files(("film.mp4", b"\x00" * 6_000_000))
+    tracemalloc.start()
+    [part] = parse(raw).attachments
+    with part.open() as file:
+        while file.read(1 << 18):
+            pass
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3_000_000
+
+
+@pytest.mark.parametrize("encoding", ["base64", "7bit", "x-uuencode"])
+def test_a_file_whose_charset_makes_no_sense_is_read_all_the_same(encoding: str) -> None:
+    head = "From: a@b\nContent-Type: application/x; charset*0*=a'b'c; name=x.bin\n"
+    raw = f"{head}Content-Transfer-Encoding: {encoding}\n\n".encode() + b"eHh4\xc5\x82\n"
+    content = parse(raw).attachments[0].open().read()
+    assert content == (b"xxx" if encoding == "base64" else b"eHh4\xc5\x82\n")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from furtka.registry.forms import new_mark
 from furtka.registry.mail.answering import LONGEST
-from furtka.registry.models import Mailbox, Matter
+from furtka.registry.models import Afterwards, Mailbox, Matter, Security
 
 
 class AnswerForm(forms.Form):
@@ -64,7 +64,7 @@ class MailboxForm(forms.ModelForm[Mailbox]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("security", "afterwards"):
+        for name, choices in (("security", Security), ("afterwards", Afterwards)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for mypy
-            field.choices = [one for one in field.choices if one[0]]
+            field.choices = choices.choices  # without "nothing"

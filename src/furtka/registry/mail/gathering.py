@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import mimetypes
 from dataclasses import dataclass, field
 from email.message import Message
 
 from furtka.registry.mail.letter import Part
+from furtka.registry.mail.light import Decoded, Light, Pieces
 from furtka.registry.mail.words import clean_line, decode, header_words
 
 MOST_FILES = 100
 LONGEST_NAME = 250
+MOST_WORDS = 2_000_000  # bytes of one text
 _NAMES = {"text/calendar": "zaproszenie.ics", "message/rfc822": "wiadomosc.eml"}
 
 
@@ -18,6 +21,7 @@ _NAMES = {"text/calendar": "zaproszenie.ics", "message/rfc822": "wiadomosc.eml"}
 class Found:
     """`texts`: whether it is HTML, and the words. `report`, `returned`: of a mail server."""
 
+    light: Light
     texts: list[tuple[bool, str]] = field(default_factory=list)
     attachments: list[Part] = field(default_factory=list)
     report: bytes = b""
@@ -37,16 +41,17 @@ def gather(part: Message, found: Found) -> None:
             found.texts[before:] = _best(found.texts[before:])
         return
     if kind in ("text/plain", "text/html") and not _is_file(part):
-        found.texts.append((kind == "text/html", _words(part)))
+        found.texts.append((kind == "text/html", _words(part, found.light)))
         return
-    content = _content(part)
     if kind == "message/delivery-status":
-        found.report = content
-        found.texts.append((False, decode(content[:20000])))
+        found.report = _start(part, found.light)
+        found.texts.append((False, decode(found.report)))
     elif kind in ("message/rfc822", "text/rfc822-headers") and not found.returned:
-        found.returned = content
+        found.returned = _start(part, found.light)
     if len(found.attachments) < MOST_FILES:
-        found.attachments.append(Part(_name(part) or _named(kind), content))
+        light = found.light
+        name = _name(part) or _named(kind)
+        found.attachments.append(Part(name, lambda: io.BufferedReader(_stream(part, light))))
     else:
         found.cut = True
 
@@ -69,17 +74,33 @@ def _is_file(part: Message) -> bool:
     return part.get_content_disposition() == "attachment" or bool(_name(part))
 
 
-def _words(part: Message) -> str:
-    raw = part.get_payload(decode=True)
-    return decode(raw if isinstance(raw, bytes) else b"", str(part.get_param("charset", "")))
+def _words(part: Message, light: Light) -> str:
+    raw = io.BufferedReader(_stream(part, light)).read(MOST_WORDS)
+    return decode(raw, str(part.get_param("charset", "")))
 
 
-def _content(part: Message) -> bytes:
+def _start(part: Message, light: Light) -> bytes:
+    return io.BufferedReader(_stream(part, light)).read(20_000)
+
+
+def _stream(part: Message, light: Light) -> io.RawIOBase:
+    """The bytes of a part, decoded. Only base64 comes so large that it must come in blocks."""
     if part.is_multipart():  # a message inside the message, or a report of several blocks
         inner = [one for one in part.get_payload() if isinstance(one, Message)]
-        return b"\n".join(_whole(one) for one in inner)
-    raw = part.get_payload(decode=True)
-    return raw if isinstance(raw, bytes) else b""
+        return Pieces(light.pieces(b"\n".join(_whole(one) for one in inner)))
+    if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
+        return Decoded(light.pieces(_payload(part, decode=False)))
+    return Pieces(light.pieces(_payload(part, decode=True)))
+
+
+def _payload(part: Message, *, decode: bool) -> bytes:
+    try:
+        found = part.get_payload(decode=decode)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        # The charset is none, or written in a way that the library does not expect.
+        part.del_param("charset")
+        found = part.get_payload(decode=decode)
+    return found if isinstance(found, bytes) else str(found).encode("ascii", "replace")
 
 
 def _whole(message: Message) -> bytes:

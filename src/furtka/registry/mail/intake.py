@@ -6,10 +6,11 @@ is not taken again: whoever dies at whatever step, the next round ends it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from io import BytesIO
+from mmap import ACCESS_READ, mmap
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -22,11 +23,12 @@ from furtka.offices.models import Office
 from furtka.outbox.bounces import came_back
 from furtka.privacy import audit
 from furtka.registry import services
-from furtka.registry.archive import Kept, keep, open_kept
+from furtka.registry.archive import Kept, keep, open_kept, path_of
 from furtka.registry.importing import quarantine
 from furtka.registry.mail import receipts
 from furtka.registry.mail.letter import Letter
-from furtka.registry.mail.parsing import LARGEST, parse
+from furtka.registry.mail.light import Raw
+from furtka.registry.mail.parsing import parse
 from furtka.registry.mail.retention import forget_file
 from furtka.registry.mail.threads import thread_of
 from furtka.registry.models import IncomingChannel, Item, MailKind, MailLetter
@@ -54,10 +56,18 @@ def take(
     `received_at`: what the mail server says. `own`: addresses that we write from ourselves.
     """
     received_at = min(received_at, now)
-    try:
-        letter = parse(_read(office, whole))
-    except Refused as error:
-        return _put_aside(office, whole, error.code, received_at=received_at, now=now)
+    with _opened(office, whole) as raw:
+        try:
+            letter = parse(raw)
+        except Refused as error:
+            return _put_aside(office, whole, error.code, received_at=received_at, now=now)
+        return _take(office, whole, letter, received_at=received_at, now=now, own=own)
+
+
+def _take(
+    office: Office, whole: Kept, letter: Letter, *, received_at: datetime, now: datetime,
+    own: Collection[str],
+) -> MailLetter:  # fmt: skip
     if known := _known(office, letter.digest):
         forget_file(office.pk, whole.sha256)  # the other copy is kept
         return known
@@ -78,8 +88,9 @@ def keep_files(office: Office, letter: Letter) -> Files:
     """Put its files into the archive: those that may be opened, and those that may not."""
     taken, refused = [], []
     for part in letter.attachments:
-        kept = keep(office, part.name, BytesIO(part.content))
-        reason = objection(part.content[:HEAD], kept.name, kept.kind)
+        kept = keep(office, part.name, part.open())
+        with open_kept(office, kept.sha256) as file:
+            reason = objection(file.read(HEAD), kept.name, kept.kind)
         if reason:
             refused.append((kept, reason))
         else:
@@ -87,34 +98,43 @@ def keep_files(office: Office, letter: Letter) -> Files:
     return Files(tuple(taken), tuple(refused))
 
 
-def register_after_all(row: MailLetter, *, now: datetime, actor: AbstractBaseUser) -> Item:
+def register_after_all(row: MailLetter, *, now: datetime, actor: AbstractBaseUser | None) -> Item:
     """Somebody says that it is a letter. Nobody is told by a machine. A second press changes
     nothing. `row` comes with its office."""
     office = row.office
     whole = Kept(name=WHOLE, sha256=row.sha256, kind=MAIL, size=row.size)
-    try:
-        letter = parse(_read(office, whole))
-        files = keep_files(office, letter)
-    except Refused:
-        letter, files = Letter(), Files(taken=(whole,))
+    with _opened(office, whole) as raw:
+        try:
+            letter = parse(raw)
+            files = keep_files(office, letter)
+        except Refused:
+            letter, files = Letter(), Files(taken=(whole,) if raw else ())
     with transaction.atomic():
         same = MailLetter.objects.select_for_update(of=("self",)).filter(office=office, pk=row.pk)
         row = same.select_related("office", "item").get()
         if row.item is not None:
             return row.item
-        return _register(row, letter, files, now=now, actor=actor)
+        return _register(row, letter, files, now=now, actor=actor, by_hand=True)
 
 
-def _read(office: Office, whole: Kept) -> bytes:
-    """Raises Refused rather than read what is too large for the memory."""
-    if whole.size > LARGEST:
-        raise Refused("too_large")
+@contextmanager
+def _opened(office: Office, whole: Kept) -> Iterator[Raw]:
+    """The message where it lies, not in the memory. Empty if it is not kept any more: what could
+    not be read ends with the quarantine."""
+    if not whole.size or not path_of(office, whole.sha256).exists():
+        yield b""  # nothing can't be mapped
+        return
     with open_kept(office, whole.sha256) as file:
-        return file.read()
+        mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+        try:
+            yield mapped
+        finally:
+            mapped.close()
 
 
 def _known(office: Office, digest: str) -> MailLetter | None:
-    return MailLetter.objects.filter(office=office, digest=digest).first()
+    found = MailLetter.objects.filter(office=office, digest=digest)
+    return found.select_related("office", "item").first()
 
 
 def _row(
@@ -151,9 +171,7 @@ def _put_aside(
     known = _known(office, whole.sha256)
     if known is not None:
         return known
-    quarantine.put(
-        office=office, kept=replace(whole, name=WHOLE), reason=reason, source=SOURCE, now=now
-    )
+    _quarantine(office, replace(whole, name=WHOLE), reason, now)
     return MailLetter.objects.create(
         office=office, kind=MailKind.UNREADABLE, digest=whole.sha256, sha256=whole.sha256,
         size=whole.size, received_at=received_at, taken_at=now, reason=reason,
@@ -162,12 +180,12 @@ def _put_aside(
 
 def _register(
     row: MailLetter, letter: Letter, files: Files, *, now: datetime,
-    actor: AbstractBaseUser | None,
+    actor: AbstractBaseUser | None, by_hand: bool = False,
 ) -> Item:  # fmt: skip
     """Give it its number, in the caller's transaction; confirm it where that may be done."""
     office, thread = row.office, thread_of(row.office, letter)
     client = receipts.writer_of(office, row.from_address)
-    row.no_receipt = receipts.why_not(row, letter, client, by_hand=actor is not None, now=now)
+    row.no_receipt = receipts.why_not(row, letter, client, by_hand=by_hand, now=now)
     silent = row.no_receipt in receipts.SILENT
     item = services.record_item(
         office=office, channel=IncomingChannel.EMAIL, sender=sender_of(row),
@@ -184,14 +202,20 @@ def _register(
         item.client = survivor(client)
         item.save(update_fields=["client"])
     for kept, reason in files.refused:
-        quarantine.put(office=office, kept=kept, reason=reason, source=SOURCE, now=now, item=item)
-    row.item = item
-    row.save(update_fields=["item", "no_receipt"])
+        _quarantine(office, kept, reason, now, item)
+    row.item, row.refused = item, [[kept.name, reason] for kept, reason in files.refused]
+    row.save(update_fields=["item", "no_receipt", "refused"])
     receipts.confirm(row, item, now=now)
-    if actor is not None:
+    if by_hand:
         audit.record("item.mail_registered", f"item:{item.shown}", office=office, at=now,
                      actor=actor)  # fmt: skip
     return item
+
+
+def _quarantine(
+    office: Office, kept: Kept, reason: str, now: datetime, item: Item | None = None
+) -> None:
+    quarantine.put(office=office, kept=kept, reason=reason, source=SOURCE, now=now, item=item)
 
 
 def _sent_on(row: MailLetter) -> date | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import IO
 
 from furtka.registry.models import MailKind
 
@@ -23,10 +25,11 @@ class Address:
 
 @dataclass(frozen=True)
 class Part:
-    """A file as it came. The name is what the sender says."""
+    """A file as it came. The name is what the sender says; `open` reads it, as long as
+    the message itself is open."""
 
     name: str
-    content: bytes
+    open: Callable[[], IO[bytes]]
 
 
 @dataclass(frozen=True)

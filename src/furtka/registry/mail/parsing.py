@@ -12,18 +12,20 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
-from hashlib import sha256
 
 from furtka.registry.mail.automatic import kind_of, wants_no_receipt
 from furtka.registry.mail.gathering import Found, gather, report_of
 from furtka.registry.mail.html import text_of_html
 from furtka.registry.mail.letter import Address, Letter, NotDelivered
+from furtka.registry.mail.light import Light, Raw, digest_of, lighten
 from furtka.registry.mail.words import clean, clean_line, decode, header_words
 from furtka.registry.models import MailKind
 from furtka.registry.refusals import Refused
 
-# Bytes. Taken apart, a message needs about four times as much memory.
-LARGEST = 30_000_000
+# Bytes. What is more is kept whole, but not taken apart.
+LARGEST = 100_000_000
+# Bytes that are left without long runs of base64; the parser needs ten times their memory.
+HEAVIEST = 5_000_000
 # Each line is looked at once for each part around it: so many looks take about a second.
 MOST_WORK = 3_000_000
 MOST_CONTAINERS = 60
@@ -38,11 +40,17 @@ _HEADER = re.compile(rb"^[!-9;-~]+[ \t]*:", re.MULTILINE)
 _WHAT_THE_SENDER_SAYS = ("from", "to", "date", "subject", "message-id")
 
 
-def parse(raw: bytes) -> Letter:
-    """Raises Refused: `too_large` for what would take too long, `unreadable` for no e-mail."""
-    _weigh(raw)
+def parse(raw: Raw) -> Letter:
+    """Raises Refused: `too_large` for what would take too long, `unreadable` for no e-mail.
+
+    Its files are read from `raw`, which stays open for so long.
+    """
+    if len(raw) > LARGEST:
+        raise Refused("too_large")
+    light = lighten(raw)
+    _weigh(light.message)
     try:
-        return _letter(raw, message_from_bytes(raw))
+        return _letter(light, message_from_bytes(light.message))
     # The standard library raises nearly anything over a message made to do harm.
     except Exception as error:
         raise Refused("unreadable") from error
@@ -53,17 +61,17 @@ def _weigh(raw: bytes) -> None:
         raise Refused("unreadable" if raw.strip() else "empty_file")
     containers = len(_CONTAINER.findall(raw))
     lines = raw.count(b"\n") + raw.count(b"\r")
-    if len(raw) > LARGEST or containers > MOST_CONTAINERS or lines * (1 + containers) > MOST_WORK:
+    if len(raw) > HEAVIEST or containers > MOST_CONTAINERS or lines * (1 + containers) > MOST_WORK:
         raise Refused("too_large")
 
 
-def _letter(raw: bytes, message: Message) -> Letter:
+def _letter(light: Light, message: Message) -> Letter:
     headers = _headers(message)
     sender = _first(headers.get("from") or headers.get("sender", ""))
     subject = clean_line(header_words(headers.get("subject", "")), LONGEST_SUBJECT)
     ids = _ID.findall(headers.get("in-reply-to", "")[:2000])
     kind = kind_of(headers, sender.address, subject, report_of(message))
-    found = Found()
+    found = Found(light)
     gather(message, found)
     return Letter(
         sender=sender, reply_to=_first(headers.get("reply-to", "")),
@@ -73,7 +81,7 @@ def _letter(raw: bytes, message: Message) -> Letter:
         references=tuple(_ID.findall(headers.get("references", ""))[-MOST_REFERENCES:]),
         text=_text(found), attachments=tuple(found.attachments), kind=kind,
         no_receipt=kind != MailKind.LETTER or wants_no_receipt(headers, sender.address),
-        cut=found.cut, digest=_digest(raw, headers),
+        cut=found.cut, digest=_digest(light.raw, headers),
         not_delivered=_not_delivered(found) if kind == MailKind.BOUNCE else None,
     )  # fmt: skip
 
@@ -136,13 +144,10 @@ def _text(found: Found) -> str:
     return re.sub(r"\n{4,}", "\n\n\n", cleaned).strip("\n")
 
 
-def _digest(raw: bytes, headers: Mapping[str, str]) -> str:
+def _digest(raw: Raw, headers: Mapping[str, str]) -> str:
     """Of what the sender wrote: on its way each copy gets headers of its own."""
-    head, _line, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     said = [headers.get(name, "") for name in _WHAT_THE_SENDER_SAYS]
-    whole = sha256("\x00".join(said).encode("utf-8", "surrogateescape"))
-    whole.update(b"\x00" + (body or head))
-    return whole.hexdigest()
+    return digest_of(raw, "\x00".join(said))
 
 
 def _not_delivered(found: Found) -> NotDelivered:

@@ -8,9 +8,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from furtka.core.beat import Job, jobs
+from furtka.offices.demonstrations import demonstrations
 from furtka.outbox.chores import chores
 from furtka.outbox.kinds import Kind, kinds
-from furtka.registry.mail import answering, fetching, receipts, retention, section
+from furtka.registry.mail import (
+    answering,
+    demonstration,
+    fetching,
+    receipts,
+    retention,
+    section,
+)
 from furtka.registry.nav import Tab, tabs
 
 
@@ -21,7 +29,7 @@ def register() -> None:
     kinds.add(answering.KIND, Kind(
         label=_("Answer to a letter"),
         subject=_("Answer %(number)s"),
-        text=_("%(text)s"),
+        text="%(text)s",
         sms=_("There is an answer to your letter %(number)s. Call us: %(phone)s."),
         call=_(
             "%(hello)sIs this a good moment?\n\nOnly to the person themselves, the answer to "
@@ -33,5 +41,6 @@ def register() -> None:
         },
     ))  # fmt: skip
     tabs.add("60 mail", Tab("registry:mail:list", _("E-mail not registered")))
+    demonstrations.add("mail", demonstration.show)
     retention.register_rule()
     section.register()

@@ -7,19 +7,21 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import ngettext_lazy
 
 from furtka.privacy.retention import BATCH, RetentionRule, register
 from furtka.registry.archive import path_of
-from furtka.registry.models import Attachment, Evidence, MailKind, MailLetter, Quarantined
+from furtka.registry.models import KeptFile, MailLetter, Quarantined
 
 KEEP = timedelta(days=90)
 
 
 def forget_letters(before: datetime, now: datetime) -> Counter[int]:
-    """Delete what nobody registered: automatic replies and reports, with their files."""
-    old = MailLetter.objects.filter(item=None, taken_at__lt=before)
-    old = old.exclude(kind=MailKind.UNREADABLE)  # in quarantine, until somebody has looked
+    """Delete what nobody registered, with its bytes: automatic replies, reports; what could not
+    be read, once it is not in quarantine any more."""
+    held = Quarantined.objects.filter(office=OuterRef("office"), sha256=OuterRef("sha256"))
+    old = MailLetter.objects.filter(~Exists(held), item=None, taken_at__lt=before)
     rows = list(old.order_by("taken_at").values_list("pk", "office_id", "sha256")[:BATCH])
     MailLetter.objects.filter(pk__in=[pk for pk, _office, _digest in rows]).delete()
     files = {(office, digest) for _pk, office, digest in rows}
@@ -36,7 +38,7 @@ def _remove(files: Collection[tuple[int, str]]) -> None:
 def forget_file(office: int, digest: str) -> None:
     """Remove the bytes from the archive, unless something that we keep consists of them."""
     same = {"office": office, "sha256": digest}
-    tables = (MailLetter, Attachment, Evidence, Quarantined)
+    tables: tuple[type[Model], ...] = (*KeptFile.__subclasses__(), MailLetter)
     if not any(table._default_manager.filter(**same).exists() for table in tables):
         path_of(office, digest).unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ from furtka.offices.access import StaffRequest
 from furtka.registry import answers
 from furtka.registry.mail import answering, selectors
 from furtka.registry.mail.forms import AnswerForm, MatterForm
-from furtka.registry.models import Item, Quarantined
+from furtka.registry.models import Item
 from furtka.registry.refusals import REASONS
 from furtka.registry.sections import Section, sections
 
@@ -18,10 +18,9 @@ def _letter(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
     letter = answering.letter_of(item)
     if letter is None or not selectors.may_read_item(request.job, item):
         return None
-    refused = Quarantined.objects.filter(office=item.office_id, item=item).order_by("pk")[:100]
     return {
         "letter": letter, "matter_form": None if item.matter else MatterForm(),
-        "refused": [(file.name, REASONS.get(file.reason, file.reason)) for file in refused],
+        "refused": [(name, REASONS.get(reason, reason)) for name, reason in letter.refused],
     }  # fmt: skip
 
 
@@ -34,7 +33,10 @@ def _answer(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
     sent = selectors.sent_about(item)
     if way is None and not sent and not text:
         return None
-    return {"way": way, "sent": sent, "draft": text, "form": AnswerForm(initial={"text": text})}
+    return {
+        "way": way, "sent": sent, "draft": text, "form": AnswerForm(initial={"text": text}),
+        "answered": any(not mail.automatic for mail in sent),
+    }  # fmt: skip
 
 
 def register() -> None:

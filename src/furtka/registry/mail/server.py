@@ -84,8 +84,7 @@ def opened(mailbox: Mailbox) -> Iterator[Server]:
             box.folder.set(mailbox.folder)
             yield Server(box, mailbox)
         finally:
-            with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
-                box.logout()
+            _close(box)
     except MailboxLoginError:
         raise MailTrouble(Trouble.WRONG_PASSWORD) from None
     except MailboxFolderSelectError:
@@ -94,6 +93,13 @@ def opened(mailbox: Mailbox) -> Iterator[Server]:
         raise MailTrouble(Trouble.CERTIFICATE) from None
     except (imaplib.IMAP4.error, ImapToolsError, EOFError, OSError):
         raise MailTrouble(Trouble.BROKEN_OFF) from None
+
+
+def _close(box: BaseMailBox) -> None:
+    """Also where the server does not hear the goodbye any more."""
+    for end in (box.logout, box.client.shutdown):
+        with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
+            end()
 
 
 def _connect(mailbox: Mailbox) -> BaseMailBox:
@@ -160,7 +166,7 @@ class Server:
             raise NotMarked from None
 
     def _folder(self) -> str:
-        """The folder for what is registered, made if it is not there."""
+        """The folder for what is registered, as that server parts names; made if it is missing."""
         known = self.box.folder.list("", self.mailbox.folder)
         delimiter = next((one.delim for one in known), "/") or "/"
         name = self.mailbox.moved_to.replace("/", delimiter)

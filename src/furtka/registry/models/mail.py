@@ -163,6 +163,8 @@ class MailLetter(models.Model):
     # It has more files than are taken out of one e-mail.
     cut = models.BooleanField(default=False)
     reason = models.CharField(max_length=40, blank=True)
+    # Files that were not taken in: [name, code of refusals.py] of each. They are in quarantine.
+    refused = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("e-mail")
@@ -182,6 +184,7 @@ class MailLetter(models.Model):
         ]
         indexes = [
             models.Index(fields=["office", "message_id"], name="mail_by_message_id"),
+            models.Index(fields=["office", "sha256"], name="mail_bytes"),
             models.Index(fields=["office", "from_address", "taken_at"], name="mail_by_sender"),
             models.Index(
                 fields=["office", "-taken_at", "-id"], condition=Q(item=None),
