@@ -10,6 +10,7 @@ class RegistryConfig(AppConfig):
         from furtka.clients.merging import repoint, repointed
         from furtka.outbox.chores import chores
         from furtka.registry import answers, invariants, kinds, nav, sections
+        from furtka.registry.edelivery import parts as edelivery
         from furtka.registry.models import Item
 
         invariants.register()
@@ -19,4 +20,5 @@ class RegistryConfig(AppConfig):
         kinds.register()
         nav.register()
         sections.register()
+        edelivery.register()
         repointed.add("registry", repoint(Item))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from furtka.registry import effect_views, file_views, oral_views, views
 
@@ -8,6 +8,7 @@ app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("szukaj/", views.search, name="search"),
+    path("wychodzace/", include("furtka.registry.edelivery.urls")),
     path("<int:year>/<int:number>/", views.detail, name="item"),
     path("<int:year>/<int:number>/plik/<int:position>/", file_views.attachment, name="file"),
     path("<int:year>/<int:number>/dowod/<int:pk>/", file_views.evidence, name="evidence"),

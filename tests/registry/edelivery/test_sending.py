@@ -37,6 +37,11 @@ def state(message: Sending) -> str:
     return message.state
 
 
+def add_file(message: Sending, name: str, raw: bytes) -> None:
+    actor: Any = message.created_by
+    sending.add_file(sending=message, name=name, source=BytesIO(raw), now=NOW, actor=actor)
+
+
 def one_of(simulator: Simulator) -> Any:
     [held] = simulator.messages.values()
     return held
@@ -44,8 +49,8 @@ def one_of(simulator: Simulator) -> Any:
 
 def test_from_draft_to_delivered(house: House, simulator: Simulator, mailbox: Client) -> None:
     message = make_draft(house)
-    sending.add_file(sending=message, name="decyzja.pdf", source=BytesIO(b"%PDF-1.7"), now=NOW)
     actor: Any = message.created_by
+    add_file(message, "decyzja.pdf", b"%PDF-1.7")
     sending.release(sending=message, now=NOW, actor=actor)
     assert hand_over_due(house.office, mailbox, NOW) == 0  # it can still be taken back
     assert hand_over_due(house.office, mailbox, DUE) == 1
@@ -300,14 +305,14 @@ def test_what_can_not_be_sent_is_refused_at_its_field(house: House, field: str, 
 def test_programs_are_not_sent(house: House) -> None:
     message = make_draft(house)
     with pytest.raises(Refused, match="wrong_kind"):
-        sending.add_file(sending=message, name="a.pdf", source=BytesIO(b"MZ\x90"), now=NOW)
+        add_file(message, "a.pdf", b"MZ\x90")
 
 
 def test_what_waits_can_be_taken_back_but_not_changed(house: House, mailbox: Client) -> None:
     message = make_ready(house)
     actor: Any = message.created_by
     with pytest.raises(NotInThatState):
-        sending.add_file(sending=message, name="a.txt", source=BytesIO(b"x"), now=NOW)
+        add_file(message, "a.txt", b"x")
     sending.take_back(sending=message, now=NOW, actor=actor)
     assert hand_over_due(house.office, mailbox, DUE) == 0
     assert state(message) == "draft"

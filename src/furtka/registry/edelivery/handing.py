@@ -179,5 +179,5 @@ def _now(attempt: Attempt, state: SendingState, **values: object) -> None:
 def _told(action: str, attempt: Attempt, now: datetime) -> None:
     audit.record(
         action, f"sending:{attempt.sending_id}", office=attempt.office, at=now, actor=None,
-        of=attempt.number,
+        count=attempt.number,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from furtka.cli.demo.calendar import fill
+from furtka.cli.demo.edelivery import use_e_delivery
 from furtka.cli.demo.office import miss_a_day, receive_post, renew_order
 from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             renew_order(office, now)
             receive_post(office, now)
+            use_e_delivery(office, now)
             personas = make_personas(office, random, now, PEOPLE)
             Client.objects.bulk_create([persona.client for persona in personas])
             visits = fill(office, personas, random, now)
