@@ -42,6 +42,7 @@ STAFF = {
     "/praca/telefon/terminy/": ["service", "after", "needs"],
     "/praca/nieobecnosci/przelozenia/": ["wpis", "page", "po"],
     "/praca/rejestr/": ["q", "starsze"],
+    "/praca/rejestr/wychodzace/": ["stan", "starsze"],
     "/praca/slad/": ["day", "thing", "starsze"],
     "/praca/liczby/": ["first", "last", "by"],
 }

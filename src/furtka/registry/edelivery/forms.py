@@ -26,7 +26,7 @@ class WordsForm(forms.Form):
     """To which address, to whom, about what, and the text."""
 
     ade = forms.CharField(
-        label=_("e-Delivery address"), max_length=60,
+        label=_("Address for e-Delivery"), max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("Such as AE:PL-12345-67890-ABCDE-25."),
         error_messages={"required": _("Enter the address, or look it up by the name.")},

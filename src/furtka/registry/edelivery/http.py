@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import requests
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
@@ -38,6 +38,8 @@ PAUSES = (0.5, 2.0)
 MOST_PATIENCE = 5.0
 MOST_WAIT = 3600.0
 PIECE = 1 << 16
+
+T = TypeVar("T")
 
 
 class Http:
@@ -114,7 +116,7 @@ class Http:
                 raise NotNow(type(error).__name__) from None
             raise Unclear(type(error).__name__) from None
 
-    def _patiently(self, once: Callable[[], Any]) -> Any:
+    def _patiently(self, once: Callable[[], T]) -> T:
         for pause in self._pauses:
             try:
                 return once()

@@ -127,7 +127,7 @@ def is_finished(found: Any) -> bool:
     word = _map(found).get("messageTaskStatus", _map(found).get("status"))
     if word not in ("PENDING", "FINISHED"):
         raise Nonsense("unknown_task_status")
-    return word == "FINISHED"
+    return bool(word == "FINISHED")
 
 
 def task(found: Any, ade: str) -> Task:

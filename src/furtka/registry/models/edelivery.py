@@ -77,7 +77,7 @@ class ReceivedMessage(models.Model):
 class SendingState(models.TextChoices):
     """How far a message that we send is. From `submitted` on, as the mailbox says."""
 
-    DRAFT = "draft", _("draft")
+    DRAFT = "draft", _("not sent yet")
     READY = "ready", _("waits to be sent")
     HANDING_OVER = "handing_over", _("is being handed over")
     SUBMITTED = "submitted", _("handed over")
@@ -108,7 +108,7 @@ class Sending(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="sendings")
     item = models.ForeignKey(Item, models.PROTECT, related_name="sendings", null=True, blank=True)
-    ade = models.CharField(_("e-Delivery address"), max_length=40, validators=[validate_ade])
+    ade = models.CharField(_("address for e-Delivery"), max_length=40, validators=[validate_ade])
     name = models.CharField(_("to whom"), max_length=160, validators=[validate_line])
     subject = models.CharField(_("about what"), max_length=160, validators=[validate_line])
     text = models.CharField(_("text"), max_length=LONGEST_TEXT, blank=True)
