@@ -79,6 +79,15 @@ def test_evidence_that_comes_later_sets_from_when_terms_count(
     assert simulator.asked["evidences"] == asked  # nothing is left to ask
 
 
+def test_evidence_that_does_not_come_is_asked_for_less_and_less(
+    house: House, simulator: Simulator, mailbox: Client
+) -> None:
+    simulator.incoming().proofs = {}
+    for minutes in range(0, 165, 5):
+        fetch_all(house.office, mailbox, NOW + timedelta(minutes=minutes))
+    assert simulator.asked["evidences"] == 7  # at once, then after 5, 10, 20, 40, 80 and 160
+
+
 def test_evidence_that_changed_is_kept_beside_the_first(
     house: House, simulator: Simulator, mailbox: Client
 ) -> None:
@@ -86,7 +95,7 @@ def test_evidence_that_changed_is_kept_beside_the_first(
     held.proofs["m-1-E1"] = ("E.1", "", b"<first/>")  # without an instant: it is asked for again
     fetch_all(house.office, mailbox, NOW)
     held.proofs["m-1-E1"] = ("E.1", "", evidence("E.1", "2026-11-22T22:50:00Z"))
-    fetch_all(house.office, mailbox, NOW)
+    fetch_all(house.office, mailbox, NOW + timedelta(minutes=5))
     assert Evidence.objects.count() == 2
     assert Item.objects.get().counts_from is not None
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from os import SEEK_END
 from typing import IO, Any, TypeVar
 
 import requests
@@ -31,6 +32,9 @@ from furtka.registry.edelivery.trouble import (
 TIMEOUT = (5.0, 30.0)
 # Seconds that a whole answer may take: JSON, and a file of 500 MB on a slow line.
 LONGEST_ANSWER, LONGEST_FILE = 60.0, 1800.0
+# Seconds that a message may take to leave. Cut off then it is not whole, and certainly not taken
+# over; and it is over before handing.LOST says that a worker has died.
+LONGEST_UPLOAD = 480.0
 MOST_JSON = 8 << 20  # bytes
 # Seconds before a read is repeated; after the last one the job comes again later.
 PAUSES = (0.5, 2.0)
@@ -48,10 +52,14 @@ class Http:
     def __init__(
         self, account: Account, *, timeout: tuple[float, float] = TIMEOUT,
         pauses: tuple[float, ...] = PAUSES, sleep: Callable[[float], None] = time.sleep,
+        longest_upload: float = LONGEST_UPLOAD,
     ) -> None:  # fmt: skip
         self._account, self._timeout, self._pauses = account, timeout, pauses
-        self._sleep = sleep
+        self._sleep, self._longest_upload = sleep, longest_upload
         self._session = self._new_session()
+
+    def close(self) -> None:
+        self._session.close()
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()
@@ -105,13 +113,13 @@ class Http:
                 raise Unclear(trouble.code) from None
 
     def _post(self, url: str, token: str, body: IO[bytes]) -> requests.Response:
-        body.seek(0)
+        upload = _Upload(body, self._longest_upload)
         try:
             return self._session.post(
-                url, data=body, headers={"Content-Type": "application/json"},
+                url, data=upload, headers={"Content-Type": "application/json"},
                 auth=_Bearer(token), timeout=self._timeout, allow_redirects=False, stream=True,
             )  # fmt: skip
-        except (requests.RequestException, HTTPError) as error:
+        except (OSError, HTTPError) as error:
             if _never_left(error):
                 raise NotNow(type(error).__name__) from None
             raise Unclear(type(error).__name__) from None
@@ -144,7 +152,7 @@ class Http:
                 method, url, auth=_Bearer(token), timeout=self._timeout, allow_redirects=False,
                 stream=True, **values,
             )  # fmt: skip
-        except (requests.RequestException, HTTPError, OSError) as error:
+        except (OSError, HTTPError) as error:
             raise NotNow(type(error).__name__) from None
 
     def _token(self) -> str:
@@ -188,6 +196,23 @@ class _Bearer(requests.auth.AuthBase):
         return request
 
 
+class _Upload:
+    """A body to send, as long as there is time."""
+
+    def __init__(self, body: IO[bytes], seconds: float) -> None:
+        self._size = body.seek(0, SEEK_END)
+        body.seek(0)
+        self._body, self._end = body, time.monotonic() + seconds
+
+    def __len__(self) -> int:
+        return self._size
+
+    def read(self, size: int = -1) -> bytes:
+        if time.monotonic() > self._end:
+            raise NotNow("upload_too_slow")
+        return self._body.read(size)
+
+
 class _Stream:
     """An answer as a file to read once."""
 
@@ -216,7 +241,7 @@ def _pieces(answer: requests.Response, seconds: float) -> Iterator[bytes]:
             if time.monotonic() > end:
                 raise NotNow("too_slow")
             yield piece
-    except (requests.RequestException, HTTPError, OSError) as error:
+    except (OSError, HTTPError) as error:
         raise NotNow(type(error).__name__) from None
 
 

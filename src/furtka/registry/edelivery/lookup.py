@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -34,15 +34,10 @@ def look_up(office: Office, *, ade: str, name: str) -> LookUp:
     account, address, words = account_of(office), clean_ade(ade), name.strip()
     if account is None:
         return LookUp(problem=_("e-Delivery is not set up for this office."))
-    mailbox = _client(account)
-    if is_ade(address):
-        ask = partial(mailbox.find_ade, address)
-    elif len(words) > 1:
-        ask = partial(mailbox.find_name, words[:160])
-    else:
+    if not is_ade(address) and len(words) < 2:
         return LookUp(problem=_("Enter an address or the name of a public body."))
     try:
-        found = ask()
+        found = _ask(account, address, words[:160])
     except NotAccepted:
         found = []
     except EDeliveryTrouble as trouble:
@@ -51,5 +46,6 @@ def look_up(office: Office, *, ade: str, name: str) -> LookUp:
     return LookUp(tuple(found), "" if found else _("Nothing was found."))
 
 
-def _client(account: Account) -> Client:
-    return Client(account, Http(account, timeout=TIMEOUT, pauses=()))
+def _ask(account: Account, address: str, words: str) -> list[Found]:
+    with closing(Client(account, Http(account, timeout=TIMEOUT, pauses=()))) as mailbox:
+        return mailbox.find_ade(address) if is_ade(address) else mailbox.find_name(words)

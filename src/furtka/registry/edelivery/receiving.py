@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 
 from furtka.core.clock import local_day
 from furtka.offices.models import Office
@@ -40,6 +41,7 @@ MOST_FILE = 500 << 20  # bytes: what a message may have altogether [F]
 PATIENCE = timedelta(hours=1)
 # So long evidence that was not there yet is asked for again.
 EVIDENCE_MAY_COME = timedelta(days=30)
+SOONEST = timedelta(minutes=4)  # the next turn of the job
 
 
 @dataclass
@@ -71,9 +73,10 @@ def fetch_all(office: Office, mailbox: Mailbox, now: datetime) -> int:
 
 
 def heads_for_us(mailbox: Mailbox) -> Iterator[Head]:
-    """Every message of the list that is not our own, once, however often a page names it."""
+    """Every message of the list that is for us, once, however often a page names it. One that
+    names no addressee is for us unless it is from us."""
     for head in all_heads(mailbox):
-        if head.sender != mailbox.ade and (not head.to or mailbox.ade in head.to):
+        if mailbox.ade in head.to or (not head.to and head.sender != mailbox.ade):
             yield head
 
 
@@ -93,8 +96,8 @@ def all_heads(mailbox: Mailbox) -> Iterator[Head]:
 def _settled(office: Office, now: datetime) -> Iterator[str]:
     """Messages that nothing has to be done about any more."""
     rows = ReceivedMessage.objects.filter(office=office, item__isnull=False)
-    waiting = rows.filter(evidence_at=None, first_seen_at__gt=now - EVIDENCE_MAY_COME)
-    return rows.exclude(pk__in=waiting).values_list("message_id", flat=True).iterator()
+    waiting = Q(evidence_at=None, ask_at__lte=now, first_seen_at__gt=now - EVIDENCE_MAY_COME)
+    return rows.exclude(waiting).values_list("message_id", flat=True).iterator()
 
 
 def _take_in(office: Office, mailbox: Mailbox, head: Head, now: datetime) -> int:
@@ -103,6 +106,7 @@ def _take_in(office: Office, mailbox: Mailbox, head: Head, now: datetime) -> int
     )
     try:
         if row.item_id is not None:
+            ReceivedMessage.objects.filter(pk=row.pk).update(ask_at=_ask_again(row, now))
             add_evidence(row, collect(office, mailbox, head.message_id), now)
             return 0
         return take_in(row, mailbox, now) is not None
@@ -111,6 +115,11 @@ def _take_in(office: Office, mailbox: Mailbox, head: Head, now: datetime) -> int
     except EDeliveryTrouble as trouble:
         box.told(trouble, "edelivery.message_failed")
         return 0
+
+
+def _ask_again(row: ReceivedMessage, now: datetime) -> datetime:
+    """When evidence that is not there yet is asked for: the older the message, the later."""
+    return now + max(now - row.first_seen_at, SOONEST)
 
 
 def take_in(row: ReceivedMessage, mailbox: Mailbox, now: datetime) -> Item | None:
@@ -178,8 +187,8 @@ def _register(
         ),
     )  # fmt: skip
     row.item, row.sender_ade, row.text = item, head.sender, letter.text
-    row.incomplete = bool(files.missing)
-    row.save(update_fields=["item", "sender_ade", "text", "incomplete"])
+    row.incomplete, row.ask_at = bool(files.missing), now
+    row.save(update_fields=["item", "sender_ade", "text", "incomplete", "ask_at"])
     _quarantine(item, files, now)
     add_evidence(row, proofs, now)
     if row.incomplete:

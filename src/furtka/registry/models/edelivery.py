@@ -40,8 +40,9 @@ class MailboxState(models.Model):
 class ReceivedMessage(models.Model):
     """One message of the mailbox; with `item` once it is registered.
 
-    `evidence_at`: the instant that the evidence of receipt names. `incomplete`: not all of its
-    files could be fetched; people look in the official mailbox.
+    `evidence_at`: the instant that the evidence of receipt names; until there is one, it is asked
+    for at `ask_at`. `incomplete`: not all of its files could be fetched; people look in the
+    official mailbox.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
@@ -51,6 +52,7 @@ class ReceivedMessage(models.Model):
     sender_ade = models.CharField(max_length=40, blank=True)
     text = models.TextField(blank=True)
     evidence_at = models.DateTimeField(null=True, blank=True)
+    ask_at = models.DateTimeField(null=True, blank=True)
     incomplete = models.BooleanField(default=False)
 
     class Meta:
