@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Timer
+from typing import TextIO
 
 from django.db import connection
 
 from tests.migrated import ROOT, fresh_postgresql, sqlite_template
+
+# The children are forked from a process that has imported what they need (nursery.py).
+_births = get_context("forkserver")
+_births.set_forkserver_preload(["tests.nursery"])
+
+
+@dataclass(frozen=True)
+class Runner:
+    """A process of a race, and what it prints."""
+
+    process: BaseProcess
+    stdout: TextIO
 
 
 @dataclass(frozen=True)
@@ -22,11 +36,18 @@ class Race:
     environment: dict[str, str]
     folder: Path
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", self.module, *arguments]
-        return subprocess.Popen(
-            command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    def start(self, *arguments: str) -> Runner:
+        from tests.nursery import enter
+
+        reading, writing = _births.Pipe(duplex=False)
+        process = _births.Process(
+            target=enter, args=(self.module, list(arguments), self.environment, writing)
         )
+        process.start()
+        writing.close()
+        stdout = os.fdopen(os.dup(reading.fileno()))
+        reading.close()
+        return Runner(process, stdout)
 
     def run(self, *arguments: str, seconds: float = 240) -> str:
         """One act by itself, within so many seconds; what it printed."""
@@ -36,14 +57,20 @@ class Race:
         """Each says `ready`, waits for the file `begin`, and works; what each printed then."""
         runners = [self.start(*act) for act in acts]
         for runner in runners:
-            assert runner.stdout is not None and runner.stdout.readline() == "ready\n"
+            assert runner.stdout.readline() == "ready\n"
         (self.folder / "begin").touch()
         return [finish(runner) for runner in runners]
 
 
-def finish(process: subprocess.Popen[str], seconds: float = 240) -> str:
-    out, _err = process.communicate(timeout=seconds)
-    assert process.returncode == 0
+def finish(runner: Runner, seconds: float = 240) -> str:
+    """What it still printed, once it has ended well."""
+    stop = Timer(seconds, runner.process.kill)
+    stop.start()
+    with runner.stdout:
+        out = runner.stdout.read()
+    runner.process.join()
+    stop.cancel()
+    assert runner.process.exitcode == 0
     return out.strip()
 
 

@@ -39,6 +39,7 @@ PUBLIC = (
     "cms/",
     "dokumenty/",
     "konto/",
+    "oddzwonimy/",
     "umow-wizyte/",
     "wizyta/",
     "aktualnosci/",

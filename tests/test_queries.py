@@ -29,6 +29,7 @@ PUBLIC = {
     "/komunikaty/": ["q", "rok", "page"],
     "/ogloszenia/": ["q", "rok", "kategoria", "page"],
     "/umow-wizyte/": ["sprawa"],
+    "/oddzwonimy/": ["wish"],
     "/wizyta/": ["code", "pin"],
     "/ekran/{site}/": ["page"],
 }
@@ -43,6 +44,10 @@ STAFF = {
     "/praca/nieobecnosci/przelozenia/": ["wpis", "page", "po"],
     "/praca/rejestr/": ["q", "starsze"],
     "/praca/rejestr/wychodzace/": ["stan", "starsze"],
+    "/praca/rejestr/dzien/": ["day"],
+    "/praca/rejestr/dzien.pdf": ["day"],
+    "/praca/rejestr/dzien/nieprzydzielone/": ["day"],
+    "/praca/rejestr/telefony/": ["page"],
     "/praca/slad/": ["day", "thing", "starsze"],
     "/praca/liczby/": ["first", "last", "by"],
 }

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -82,10 +83,21 @@ def parts() -> list[Part]:
     ]
 
 
+@cache
+def postgresql() -> str:
+    """One server for all parts that need it: what is migrated there once serves each of them."""
+    sys.path[:0] = [str(ROOT)]
+    from tests.database import start_postgresql
+
+    return start_postgresql()
+
+
 def run(part: Part, data: str) -> tuple[Counter[str], str]:
     """Run one part; how many passed, failed, were skipped, and the whole output."""
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     environment |= {"PYTHONPATH": "src", "FURTKA_DATA": data, **part.environment}
+    if environment.get("TEST_DB") == "postgresql":
+        environment["DATABASE_URL"] = postgresql()
     if part.report:
         # Several processes write in their folders; the settings of tests choose their own.
         del environment["FURTKA_DATA"]

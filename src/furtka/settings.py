@@ -17,6 +17,7 @@ from furtka.core.env import (
     env_list,
     env_pairs,
     env_secret,
+    env_secrets,
     env_url,
     needs,
     secret_key,
@@ -137,6 +138,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MEDIA_ROOT = DATA / "files"
 # What reached the office, under its SHA-256; never served by address (registry/archive.py).
 ARCHIVE_ROOT = DATA / "archive"
+# Files laid into `<office>/` here are taken into its register (registry/importing/inbox.py).
+INBOX_ROOT = DATA / "inbox"
+# The largest file, and the largest content of a package, that is taken in.
+IMPORT_MOST_MB = env_int("FURTKA_IMPORT_MOST_MB", 100, least=1)
 MEDIA_URL = "/pliki/"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -216,6 +221,10 @@ LIMITS_PER_HOUR = {
     "slow_booking_of_office": env_int("FURTKA_LIMIT_SLOW_BOOKING_OF_OFFICE", 120),
     "booking_of_contact": env_int("FURTKA_LIMIT_BOOKING_OF_CONTACT", 10),
     "code_at_door": env_int("FURTKA_LIMIT_CODE_AT_DOOR", 30),
+    "call_back": env_int("FURTKA_LIMIT_CALL_BACK", 20),
+    "slow_call_back": env_int("FURTKA_LIMIT_SLOW_CALL_BACK", 5),
+    "slow_call_back_of_office": env_int("FURTKA_LIMIT_SLOW_CALL_BACK_OF_OFFICE", 60),
+    "call_back_of_number": env_int("FURTKA_LIMIT_CALL_BACK_OF_NUMBER", 3),
 }
 LIMITS_PER_DAY = {"pin_anywhere": env_int("FURTKA_LIMIT_PIN_ANYWHERE_A_DAY", 200)}
 # Proof of work (docs/proof.md): tries that a browser needs on average, and how long after its
@@ -321,6 +330,9 @@ if EDELIVERY["system"]:
         ("SE_URL", EDELIVERY["se"]),
     ):  # fmt: skip
         needs(f"FURTKA_EDELIVERY_{_name}", _value, "FURTKA_EDELIVERY_SYSTEM is set")
+# Telephone exchanges that tell of calls (docs/calls.md): office → secret, from variables such as
+# FURTKA_EXCHANGE_SECRET_ZDUNSKA_WOLA.
+EXCHANGE_SECRETS = env_secrets("FURTKA_EXCHANGE_SECRET_", least=20)
 
 # -- Logs: one JSON object a line, no personal data (docs/logs.md) ---------------------------
 

@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("praca/slad/", include("furtka.privacy.urls")),
     path("praca/plakaty/", include("furtka.website.poster_urls")),
     path("praca/skrypt/", script, name="phone_script"),
+    path("oddzwonimy/", include("furtka.visits.web.callback_urls")),
     path("umow-wizyte/", include("furtka.visits.web.booking_urls")),
     path("wizyta/jestem/", include("furtka.entrance.here_urls")),
     path("wizyta/", include("furtka.visits.web.visit_urls")),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.entrance.presser import ROUNDS, VISITS
-from tests.processes import Race, finish, fresh_race_of
+from tests.processes import Race, Runner, finish, fresh_race_of
 
 pytestmark = pytest.mark.race
 PEOPLE = 3
@@ -36,9 +35,9 @@ def test_what_several_people_press_at_once_happens_once(race: Race) -> None:
     }  # fmt: skip
 
 
-def rounds(race: Race, runner: subprocess.Popen[str]) -> Iterator[list[str]]:
+def rounds(race: Race, runner: Runner) -> Iterator[list[str]]:
     """What that person was told in each round; the file of a round lets all begin it."""
-    assert runner.stdout is not None and runner.stdout.readline() == "ready\n"
+    assert runner.stdout.readline() == "ready\n"
     for name in ROUNDS:
         (race.folder / name).touch()
         yield json.loads(runner.stdout.readline())

@@ -1,24 +1,38 @@
-"""Many clerks at once: no number twice, none left out."""
+"""Fifty clerks at once while the power fails: no number twice, none left out, none lost.
+
+Seen to fail when the counter was read without being locked first (services._lock_counter): the
+constraint item_number_unique then stopped a clerk.
+"""
 
 from __future__ import annotations
 
+import json
+import signal
 from pathlib import Path
 
 import pytest
 
 from tests.processes import race_of
-from tests.registry.clerk import EACH
+from tests.registry.clerk import SHARED, THREADS
 
-CLERKS = 4
+PROCESSES = 5
 
 
 @pytest.mark.race
-def test_clerks_who_record_at_once_get_numbers_without_a_gap(
+def test_fifty_clerks_and_five_who_lose_their_power_leave_no_gap(
     transactional_db: None, tmp_path: Path
 ) -> None:
     race = race_of("tests.registry.clerk", tmp_path)
     race.run("open")
     # The first use of a year is part of the race.
-    race.all_at_once([("work", str(name)) for name in range(CLERKS)])
-    expected = CLERKS * EACH + EACH  # a form sent twice, or by several, is one item
-    assert race.run("report") == f"{list(range(1, expected + 1))} []"
+    acts = [("work", str(name)) for name in range(PROCESSES)]
+    said = [json.loads(words) for words in race.all_at_once(acts)]
+    assert [one["killed_by"] for one in said] == [signal.SIGKILL] * PROCESSES
+    told = json.loads(race.run("report"))
+    # A form sent twice, or by several, is one item; one that nobody was told of is none.
+    expected = PROCESSES * THREADS + len(SHARED)
+    assert sorted(told["there"].values()) == list(range(1, expected + 1))
+    assert {**told["there"], **{k: v for one in said for k, v in one["given"].items()}} == told[
+        "there"
+    ]
+    assert told["breaches"] == []

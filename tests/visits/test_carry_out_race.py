@@ -62,7 +62,7 @@ def stopped_between(race: Race, guard: str) -> Any:
     """A worker has settled one visit and knows what to do with the next; then comes "stop"."""
     race.run("open")
     worker = race.start("halting", guard)
-    assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+    assert worker.stdout.readline() == "ready\n"
     race.run("stop")
     (race.folder / "begin").touch()
     finish(worker)

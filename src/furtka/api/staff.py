@@ -22,8 +22,8 @@ from furtka.entrance.selectors import whos_inside
 from furtka.offices.models import Office, Unit
 from furtka.offices.permissions import Permission, may
 from furtka.outbox.models import Message, Task
-from furtka.registry.models import Matter
-from furtka.registry.selectors import newest
+from furtka.registry.finding.search import search
+from furtka.registry.models import Item, Matter
 from furtka.registry.services import record_item
 from furtka.visits.access import find_visit, split_code
 from furtka.visits.errors import InvalidInput
@@ -103,20 +103,25 @@ def registry(request: HttpRequest, office: str, q: str = "", before: str = "") -
     """The register, newest first, 50 at a time; `before` takes what `older` gave."""
     found = office_of(office)
     require(request, found, Permission.USE_REGISTRY)
-    page = newest(found, words=q[:200], before=before)
+    result = search(found, q[:200], before)
+    items = [*result.numbered, *result.page.items]
+    if result.only is not None:
+        items = [result.only, *(item for item in items if item.pk != result.only.pk)]
     return schemas.ItemsOut(
-        items=[
-            schemas.ItemLine(
-                number=item.shown,
-                channel=item.channel,
-                sender=item.sender,
-                subject=item.subject,
-                received_at=local(item.received_at, found.tz),
-                unit=item.unit.slug if item.unit else None,
-            )
-            for item in page.items
-        ],
-        older=page.older,
+        items=[_line(item, found.tz) for item in items],
+        older=result.page.older,
+        similar=[_line(item, found.tz) for item in result.similar],
+    )
+
+
+def _line(item: Item, tz: str) -> schemas.ItemLine:
+    return schemas.ItemLine(
+        number=item.shown,
+        channel=item.channel,
+        sender=item.sender,
+        subject=item.subject,
+        received_at=local(item.received_at, tz),
+        unit=item.unit.slug if item.unit else None,
     )
 
 

@@ -178,8 +178,11 @@ class ItemLine(BaseModel):
 
 
 class ItemsOut(BaseModel):
+    """`similar`: items with words like those that were looked for, if little was found."""
+
     items: list[ItemLine]
     older: str
+    similar: list[ItemLine]
 
 
 class ProposalOut(BaseModel):

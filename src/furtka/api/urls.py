@@ -7,8 +7,10 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from furtka.api.errors import NotFound, add_handlers, domain_error
+from furtka.api.exchange import router as exchange
 from furtka.api.holds import router as holds
 from furtka.api.impact import router as impact
+from furtka.api.importing import router as importing
 from furtka.api.orders import router as orders
 from furtka.api.parsing import JsonBody
 from furtka.api.public import router as public
@@ -29,6 +31,8 @@ api.add_router("", public)
 api.add_router("", visits)
 api.add_router("", holds)
 api.add_router("", staff)
+api.add_router("", importing)
+api.add_router("", exchange)
 api.add_router("", orders)
 api.add_router("", settling)
 api.add_router("", impact)

@@ -80,6 +80,14 @@ def env_secret(name: str, *, least: int = 1) -> str:
     return value
 
 
+def env_secrets(prefix: str, *, least: int = 1) -> dict[str, str]:
+    """What each variable `prefix`NAME (or `prefix`NAME_FILE) holds, by the name; see env_secret."""
+    names = {name.removesuffix("_FILE") for name in os.environ if name.startswith(prefix)}
+    return {
+        name.removeprefix(prefix): env_secret(name, least=least) for name in sorted(names)
+    }  # fmt: skip
+
+
 def needs(name: str, value: str, because: str) -> None:
     """Stop the start-up if `value` is empty and something else that was set needs it."""
     if not value:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SEE_PROTECTED = "see_protected"
     TRUST_CONTACTS = "trust_contacts"
     USE_REGISTRY = "use_registry"
+    ASSIGN_ITEMS = "assign_items"
     SEE_ORDERS = "see_orders"
     WRITE_ORDERS = "write_orders"
     APPROVE_ORDERS = "approve_orders"
@@ -39,16 +40,18 @@ _SERVES = {P.SEE_VISITS, P.BOOK_VISITS, P.RUN_ENTRANCE}
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Reception enters absences because a colleague who is ill rings there first.
     Role.RECEPTION: frozenset(
-        _EVERYBODY | _SERVES | {P.USE_REGISTRY, P.SEE_ADDRESSES, P.ENTER_ABSENCES}
+        _EVERYBODY | _SERVES | {P.USE_REGISTRY, P.ASSIGN_ITEMS, P.SEE_ADDRESSES, P.ENTER_ABSENCES}
     ),
     Role.CASE_WORKER: frozenset(_EVERYBODY | _SERVES | {P.USE_REGISTRY}),
-    Role.REGISTRY: frozenset(_EVERYBODY | {P.USE_REGISTRY, P.SEE_VISITS, P.BOOK_VISITS}),
+    Role.REGISTRY: frozenset(
+        _EVERYBODY | {P.USE_REGISTRY, P.ASSIGN_ITEMS, P.SEE_VISITS, P.BOOK_VISITS}
+    ),
     Role.UNIT_HEAD: frozenset(
         _EVERYBODY
         | _SERVES
         | {P.USE_REGISTRY, P.SEE_PROTECTED, P.WRITE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
         | {P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS, P.EDIT_WORDINGS, P.PUBLISH_WEBSITE}
-        | {P.SEE_HELP_CALLS}
+        | {P.SEE_HELP_CALLS, P.ASSIGN_ITEMS}
     ),
     Role.EDITOR: frozenset(_EVERYBODY | {P.EDIT_WEBSITE, P.EDIT_WORDINGS}),
     Role.DIRECTOR: frozenset(
@@ -56,7 +59,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | _SERVES
         | {P.USE_REGISTRY, P.WRITE_ORDERS, P.APPROVE_ORDERS, P.SEE_NUMBERS, P.EDIT_WEBSITE}
         | {P.SEE_PROTECTED, P.READ_AUDIT, P.TRUST_CONTACTS, P.ENTER_ABSENCES, P.CLOSE_DAYS}
-        | {P.EDIT_WORDINGS, P.PUBLISH_WEBSITE, P.SEE_HELP_CALLS}
+        | {P.EDIT_WORDINGS, P.PUBLISH_WEBSITE, P.SEE_HELP_CALLS, P.ASSIGN_ITEMS}
     ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
+
 from furtka.core.registers import Register
 from furtka.offices.models import Office, Staff
 from furtka.outbox.kinds import Words
-from furtka.outbox.models import Task, TaskKind
+from furtka.outbox.models import Task, TaskKind, TaskResult
 from furtka.outbox.writing import LONGEST_KEY
 
 # Code, as it stands in `Task.reason` → what is to be done, lazily translated.
@@ -48,3 +51,25 @@ def take_back_chores(*, office: Office, chore: str, about: str) -> int:
         office=office, kind=TaskKind.OFFICE, reason=chore, about=about, done_at=None
     )
     return found.delete()[0]
+
+
+def open_owners(*, office: Office, chore: str, about: str) -> QuerySet[Task, int | None]:
+    """Ids of those who have such a task open, for a query."""
+    found = _of(office, about).filter(reason=chore, done_at=None).exclude(owner=None)
+    return found.values_list("owner", flat=True)
+
+
+def close_chores(*, office: Office, about: str, now: datetime, actor: AbstractBaseUser) -> int:
+    """Whatever was to be done about it is done. Returns how many were open."""
+    found = _of(office, about).filter(done_at=None)
+    return found.update(done_at=now, result=TaskResult.DONE, done_by_id=actor.pk)
+
+
+def reopen_chores(*, office: Office, about: str, closed_at: datetime) -> int:
+    """`close_chores` at that instant was a mistake."""
+    found = _of(office, about).filter(done_at=closed_at)
+    return found.update(done_at=None, result="", done_by=None)
+
+
+def _of(office: Office, about: str) -> QuerySet[Task]:
+    return Task.objects.filter(office=office, kind=TaskKind.OFFICE, about=about)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import ngettext_lazy
 
 from furtka.clients.retention import erased_too
-from furtka.outbox.models import Message, MessageStatus, Task
+from furtka.outbox.models import AddressedEmail, Message, MessageStatus, Task
 from furtka.privacy.retention import BATCH, RetentionRule, register
 
 KEEP = timedelta(days=90)
@@ -26,6 +26,16 @@ def blank_messages(before: datetime, now: datetime) -> Counter[int]:
     tasks = dict(said.order_by("created_at").values_list("pk", "office_id")[: BATCH - len(found)])
     Task.objects.filter(pk__in=tasks).update(script="")
     return Counter(found.values()) + Counter(tasks.values())
+
+
+def blank_addressed(before: datetime, now: datetime) -> Counter[int]:
+    """Blank the address and the words; that it went out, and when, stays."""
+    old = AddressedEmail.objects.filter(~Q(address="") | ~Q(text=""), created_at__lt=before)
+    found = dict(old.order_by("created_at").values_list("pk", "office_id")[:BATCH])
+    AddressedEmail.objects.filter(pk__in=found).update(
+        address="", subject="", text="", in_reply_to=""
+    )
+    return Counter(found.values())
 
 
 def forget_clients(ids: Collection[int]) -> None:
@@ -50,5 +60,17 @@ def register_rules() -> None:
             ),
             KEEP,
             blank_messages,
+        )
+    )
+    register(
+        RetentionRule(
+            "addressed_emails",
+            ngettext_lazy(
+                "Our e-mails to addresses that wrote to us: erased %(days)d day later.",
+                "Our e-mails to addresses that wrote to us: erased %(days)d days later.",
+                "days",
+            ),
+            KEEP,
+            blank_addressed,
         )
     )

@@ -41,6 +41,16 @@ def ask(item: Item, *, now: datetime) -> None:
     )  # fmt: skip
 
 
+def ask_anew(item: Item, *, now: datetime) -> None:
+    """The effect is another one: the answer is asked for, or is not needed any more."""
+    if item.effect not in UNANSWERED:
+        chores.take_back_chores(office=item.office, chore=CHORE, about=f"item:{item.shown}")
+    elif not chores.ask_again(
+        office=item.office, dedupe_key=f"{CHORE}:{item.pk}", due_at=now + ANSWER_WITHIN
+    ):
+        ask(item, now=now)
+
+
 def draft(item: Item, language: str = "pl") -> str:
     """A reply in plain words: what came, that it has no effect yet, and each right way.
 

@@ -10,9 +10,17 @@ class RegistryConfig(AppConfig):
         from furtka.clients.merging import repoint, repointed
         from furtka.outbox.chores import chores
         from furtka.registry import answers, invariants, kinds, nav, sections
+        from furtka.registry.calls import setup as calls
+        from furtka.registry.day import views as day_views
+        from furtka.registry.desk import setting_up
         from furtka.registry.edelivery import parts as edelivery
+        from furtka.registry.importing import parts as importing
+        from furtka.registry.labels import views as label_views
+        from furtka.registry.mail import register as mail
         from furtka.registry.models import Item
+        from furtka.registry.terms import parts as terms
 
+        calls.register()
         invariants.register()
         chores.add(
             answers.CHORE, _("Answer how to do it right: as it came, it has no effect in law")
@@ -20,5 +28,11 @@ class RegistryConfig(AppConfig):
         kinds.register()
         nav.register()
         sections.register()
+        setting_up.register()
+        terms.register()
+        label_views.register()
+        day_views.register()
+        importing.register()
+        mail.register()
         edelivery.register()
         repointed.add("registry", repoint(Item))

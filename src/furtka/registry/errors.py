@@ -13,3 +13,10 @@ class InvalidItem(DomainError):
     code = "invalid"
     message = _("Please correct the fields that are marked.")
     status = 422
+
+
+class ItemChanged(DomainError):
+    """Nobody overwrites what they have not seen."""
+
+    code = "changed_meanwhile"
+    message = _("A colleague has just changed this item. Look at it as it is now, then try again.")

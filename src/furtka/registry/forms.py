@@ -1,8 +1,8 @@
-"""The line to type in on top of the register."""
+"""What is typed in about an item."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +13,8 @@ from furtka.clients.models import Client
 from furtka.core.clock import at, exists, local_day
 from furtka.core.text import validate_line
 from furtka.offices.models import Staff, Unit
-from furtka.registry.models import IncomingChannel, Matter
+from furtka.offices.permissions import Permission, may
+from furtka.registry.models import FileClass, IncomingChannel, Matter
 from furtka.registry.notices import LONGEST_REASON
 from furtka.registry.people import find_people
 
@@ -22,50 +23,103 @@ def new_mark() -> str:
     return str(uuid4())
 
 
-class ItemForm(forms.Form):
-    """What reached us: how, from whom, about what; and when, if not just now."""
+class FilesInput(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return list(files.getlist(name)) if files else []
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of those who work here; `of` sets whom one may choose."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Staff.objects.none(), required=False, **kwargs)
+
+    def of(self, job: Staff, *, all_of_them: bool | None = None) -> None:
+        """Everybody, or only oneself for who may not give items to others."""
+        people = Staff.objects.filter(office=job.office_id, active=True).order_by("name", "pk")
+        if all_of_them is None:
+            all_of_them = may(job.role, Permission.ASSIGN_ITEMS)
+        self.queryset = people if all_of_them else people.filter(pk=job.pk)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+def line(label: Any, longest: int, **values: Any) -> forms.CharField:
+    """One line of words, without what the browser remembers of other people."""
+    attrs = {"autocomplete": "off", **values.pop("attrs", {})}
+    return forms.CharField(
+        label=label, max_length=longest, validators=[validate_line],
+        widget=forms.TextInput(attrs=attrs), **values,
+    )  # fmt: skip
+
+
+def day_field(label: Any, **values: Any) -> forms.DateField:
+    """A date; the browser's own calendar, or typed."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "invalid": _("Enter the day as 2026-12-08."), "required": _("Enter a day to come."),
+        },
+        **values,
+    )  # fmt: skip
+
+
+def one_client(job: Staff, words: str) -> Client | None:
+    """Whom the words mean; None without words. Raises ValidationError for nobody and several."""
+    if not words.strip():
+        return None
+    found = find_people(job, words.strip())
+    if not found:
+        raise forms.ValidationError(
+            _("Nobody was found. Enter the code of a visit, a telephone or a name.")
+        )
+    if len(found) > 1:
+        raise forms.ValidationError(_("Several people were found. Enter the code of a visit."))
+    return found[0]
+
+
+class LetterForm(forms.Form):
+    """What an item says of itself: how it came, from whom, about what; and what may be left out."""
 
     channel = forms.ChoiceField(label=_("How it reached us"), choices=IncomingChannel)
+    sender = line(
+        _("From whom"), 160,
+        error_messages={"required": _("Enter who it is from, or “unknown”.")},
+    )  # fmt: skip
+    subject = line(
+        _("About what"), 200,
+        error_messages={"required": _("Enter in a few words what it is about.")},
+    )  # fmt: skip
     matter = forms.ChoiceField(
         label=_("What sort of matter"), choices=[("", _("not decided yet")), *Matter.choices],
         required=False,
     )  # fmt: skip
-    sender = forms.CharField(
-        label=_("From whom"),
-        max_length=160,
-        validators=[validate_line],
-        error_messages={"required": _("Enter who it is from, or “unknown”.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    subject = forms.CharField(
-        label=_("About what"),
-        max_length=200,
-        validators=[validate_line],
-        error_messages={"required": _("Enter in a few words what it is about.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
     unit = forms.ModelChoiceField(
         label=_("For which unit"), queryset=Unit.objects.none(), required=False,
         empty_label=_("not decided yet"),
     )  # fmt: skip
-    day = forms.DateField(
-        label=_("Day it reached us"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Enter the day as 2026-12-08.")},
+    sent_on = day_field(_("Date of the letter"), required=False)
+    sender_mark = line(
+        _("Mark of the letter"), 80, required=False,
+        help_text=_("The number that the sender has given it."),
     )  # fmt: skip
-    time = forms.TimeField(
-        label=_("Hour it reached us"), required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _("Enter the hour as 9:30.")},
+    postmark = day_field(
+        _("Postmark"), required=False,
+        help_text=_("The date on the envelope: what was posted in time is in time."),
     )  # fmt: skip
-    person = forms.CharField(
-        label=_("A client we know?"), max_length=120, required=False,
-        help_text=_("The code of a visit, a telephone or a name. They then get a receipt."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    remark = line(
+        _("Remark on how it came"), 200, required=False, attrs={"list": "remarks"},
+        help_text=_("Such as: empty envelope, damaged, not opened because personal."),
     )  # fmt: skip
-    once = forms.CharField(
-        max_length=36, required=False, widget=forms.HiddenInput, initial=new_mark
-    )
+    file_class = line(
+        _("Class of the file plan"), 120, required=False, attrs={"list": "classes"},
+        help_text=_("Its symbol, for example 5121."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, job: Staff, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,19 +128,78 @@ class ItemForm(forms.Form):
         assert isinstance(units, forms.ModelChoiceField)  # noqa: S101 - for mypy
         units.queryset = Unit.objects.filter(office=job.office_id)
 
+    def clean_file_class(self) -> FileClass | None:
+        """By its symbol; the words behind it do not count."""
+        symbol = self.cleaned_data["file_class"].partition(" ")[0]
+        if not symbol:
+            return None
+        found = FileClass.objects.filter(office=self.office, symbol=symbol, retired=False).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no such class in our file plan."))
+        return found
+
+    def clean_sent_on(self) -> date | None:
+        return self._not_to_come("sent_on")
+
+    def clean_postmark(self) -> date | None:
+        return self._not_to_come("postmark")
+
+    def _not_to_come(self, name: str) -> date | None:
+        found: date | None = self.cleaned_data[name]
+        if found is not None and found > local_day(self.now, self.office.tz):
+            raise forms.ValidationError(_("This day has not come yet."))
+        return found
+
+
+class ItemForm(LetterForm):
+    """A new item: also when it reached us, if not just now, whose it is, and what came with it."""
+
+    day = day_field(_("Day it reached us"), required=False)
+    time = forms.TimeField(
+        label=_("Hour it reached us"), required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Enter the hour as 9:30.")},
+    )  # fmt: skip
+    person = line(
+        _("A client we know?"), 120, required=False,
+        help_text=_("The code of a visit, a telephone or a name. They then get a receipt."),
+    )  # fmt: skip
+    assignee = PersonField(label=_("For whom"), empty_label=_("not decided yet"))
+    attached = forms.Field(
+        label=_("Files"), required=False, widget=FilesInput,
+        help_text=_("Scans and photos, several at once; each up to 50 MB."),
+    )  # fmt: skip
+    photo = forms.Field(
+        label=_("A photo of it"), required=False,
+        widget=FilesInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )  # fmt: skip
+    once = forms.CharField(
+        max_length=36, required=False, widget=forms.HiddenInput, initial=new_mark
+    )
+
+    # What may stay folded, as long as nothing stands in it.
+    FOLDED = (
+        "sent_on", "sender_mark", "postmark", "file_class", "remark", "person", "day", "time",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.fields["assignee"]
+        assert isinstance(people, PersonField)  # noqa: S101 - for mypy
+        people.of(self.job)
+
+    @property
+    def unfolded(self) -> bool:
+        return any(self[name].value() or self[name].errors for name in self.FOLDED)
+
+    @property
+    def uploads(self) -> list[Any]:
+        """The files that were sent with it, whatever else is wrong."""
+        return [*self["attached"].data, *self["photo"].data] if self.is_bound else []
+
     def clean_person(self) -> Client | None:
         """The one client that these words can mean."""
-        words = self.cleaned_data["person"].strip()
-        if not words:
-            return None
-        found = find_people(self.job, words)
-        if not found:
-            raise forms.ValidationError(
-                _("Nobody was found. Enter the code of a visit, a telephone or a name.")
-            )
-        if len(found) > 1:
-            raise forms.ValidationError(_("Several people were found. Enter the code of a visit."))
-        return found[0]
+        return one_client(self.job, self.cleaned_data["person"])
 
     def clean(self) -> dict[str, Any]:
         """`received_at`: the day and hour that were typed, or now. Today, if only an hour was."""
@@ -109,16 +222,9 @@ class ItemForm(forms.Form):
 class DelayForm(forms.Form):
     """Art. 36 KPA: why it takes longer, and until when."""
 
-    reason = forms.CharField(
-        label=_("Why it takes longer"), max_length=LONGEST_REASON, validators=[validate_line],
+    reason = line(
+        _("Why it takes longer"), LONGEST_REASON,
         help_text=_("They read it just so. Do not name the matter: others may see it."),
         error_messages={"required": _("Say in a few words why it takes longer.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    until = forms.DateField(
-        label=_("The new date"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "invalid": _("Enter the day as 2026-12-08."), "required": _("Enter a day to come."),
-        },
-    )  # fmt: skip
+    until = day_field(_("The new date"))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from furtka.core.registers import Register
+from furtka.offices.models import Staff
+from furtka.offices.permissions import Permission
 
 
 @dataclass(frozen=True)
 class Tab:
-    """`url`: the name of an address without arguments. `count`: for how many something waits is
-    asked by the page itself, not here."""
+    """`url`: the name of an address without arguments. Who lacks `permission` does not see it.
+    `count`: how many things wait there, in one query; without it no number is shown."""
 
     url: str
     label: str | Promise
+    permission: Permission = Permission.USE_REGISTRY
+    count: Callable[[Staff], int] | None = None
 
 
 # The name begins with its place.

@@ -19,6 +19,7 @@ from furtka.outbox.news import News, hello_to
 from furtka.privacy import audit
 from furtka.registry.errors import InvalidItem
 from furtka.registry.models import Item
+from furtka.registry.terms import extensions
 
 # Nobody needs a receipt any more after that.
 RECEIPT_HELPS = timedelta(days=14)
@@ -68,6 +69,7 @@ def notify_delay(
             "item.delay_notice", f"item:{item.shown}", office=item.office, at=now, actor=actor,
             until=until.isoformat(),
         )  # fmt: skip
+        extensions.promise(item, until=until, reason=reason, now=now, actor=actor)
     return told
 
 
@@ -91,6 +93,7 @@ def take_back_delay(*, item: Item, now: datetime, actor: AbstractBaseUser) -> bo
         return False
     if not outbox.take_back(office=item.office, about=item.shown, kind=DELAY):
         return False  # a worker is just sending it
+    extensions.take_back(item, now=now, actor=actor)
     audit.record(
         "item.delay_taken_back", f"item:{item.shown}", office=item.office, at=now, actor=actor
     )

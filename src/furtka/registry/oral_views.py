@@ -14,20 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from furtka.core.errors import DomainError
-from furtka.core.text import validate_line
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Site, Unit
 from furtka.offices.permissions import Permission
 from furtka.registry import oral, selectors
-from furtka.registry.forms import new_mark
+from furtka.registry.forms import line, new_mark
 from furtka.registry.models import Item, OralRecord
-
-
-def line(label: Any, longest: int, **values: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=longest, validators=[validate_line],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}), **values,
-    )  # fmt: skip
 
 
 class OralForm(forms.Form):

@@ -17,7 +17,6 @@ from furtka.core.registers import Register
 from furtka.offices.access import StaffRequest
 from furtka.outbox.told import told_about
 from furtka.registry import answers, notices, oral
-from furtka.registry.forms import DelayForm
 from furtka.registry.models import Attachment, Evidence, Item
 from furtka.registry.selectors import sees_sender
 
@@ -67,7 +66,7 @@ def _told(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
     if not sees_sender(request.job, item):
         return None
     return {
-        "told": told_about(item.office, item.shown), "form": DelayForm(),
+        "told": told_about(item.office, item.shown),
         "may_take_back": notices.may_take_back(item),
     }  # fmt: skip
 

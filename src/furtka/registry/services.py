@@ -15,15 +15,25 @@ from django.utils.translation import gettext as _
 from furtka.clients.merging import survivor
 from furtka.clients.models import Client
 from furtka.core.clock import local_day
-from furtka.core.text import fold, one_line
+from furtka.core.text import one_line
 from furtka.offices.models import Office, Staff, Unit
 from furtka.privacy import audit
 from furtka.registry import answers, notices
 from furtka.registry.archive import Kept
+from furtka.registry.desk import asking
 from furtka.registry.effects import effect_of
 from furtka.registry.errors import InvalidItem
-from furtka.registry.models import Attachment, Counter, FileClass, Item, Numbering
+from furtka.registry.finding.index import learn, refresh, search_text
+from furtka.registry.models import (
+    Attachment,
+    Counter,
+    FileClass,
+    IncomingChannel,
+    Item,
+    Numbering,
+)
 from furtka.registry.numbers import DEFAULT, written
+from furtka.registry.terms import clocks as terms
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ def record_item(
         recorded_by_id=actor.pk if actor else None, recorded_at=now, once=once,
         **vars(details or Details()),
     )  # fmt: skip
-    _check(item)
+    check(item)
     counter = _lock_counter(office, item.year)
     if once and (made := Item.objects.filter(office=office, once=once).first()):
         return made
@@ -83,6 +93,7 @@ def record_item(
     item.search_text = search_text(item)
     item.save(force_insert=True)
     Counter.objects.filter(pk=counter.pk).update(last=item.number)
+    learn(office.pk, item.search_text)
     audit.record(
         "item.recorded", f"item:{item.shown}", office=office, at=now, actor=actor,
         channel=str(item.channel),
@@ -90,6 +101,8 @@ def record_item(
     attach(item=item, files=files, now=now, actor=actor)
     notices.received(item, now=now)
     answers.ask(item, now=now)
+    asking.for_person(item, now=now)
+    terms.start(item, now=now, actor=actor)
     return item
 
 
@@ -110,15 +123,11 @@ def attach(
         )
         for position, file in enumerate(files, (last["n"] or 0) + 1)
     )  # fmt: skip
+    refresh(item)
     audit.record(
         "item.files_attached", f"item:{item.shown}", office=item.office, at=now, actor=actor,
         count=len(files),
     )  # fmt: skip
-
-
-def search_text(item: Item) -> str:
-    """What a search looks through, folded."""
-    return fold(f"{item.shown} {item.sender} {item.subject} {item.sender_mark}")[:400]
 
 
 def pattern_of(office: Office) -> str:
@@ -137,7 +146,8 @@ def _lock_counter(office: Office, year: int) -> Counter:
     return Counter.objects.get(pk=counter.pk)
 
 
-def _check(item: Item) -> None:
+def check(item: Item) -> None:
+    """What no item may be, whoever writes it. No query. Raises InvalidItem."""
     wrong: dict[str, str] = {}
     try:
         item.clean_fields(exclude=["number", "search_text", "once"])
@@ -145,11 +155,24 @@ def _check(item: Item) -> None:
         wrong = {name: str(messages[0]) for name, messages in error.message_dict.items()}
     if item.received_at > item.recorded_at:
         wrong["received_at"] = _("This time has not come yet. Enter when it reached us.")
-    if item.unit is not None and item.unit.office_id != item.office_id:
-        wrong["unit"] = _("Choose one of our units.")
-    if item.client is not None and item.client.office_id != item.office_id:
-        wrong["person"] = _("Nobody was found. Enter the code of a visit, a telephone or a name.")
-    if item.assignee is not None and item.assignee.office_id != item.office_id:
-        wrong["assignee"] = _("Choose one of our staff.")
-    if wrong:
+    if item.postmark is not None and item.channel != IncomingChannel.POST:
+        wrong["postmark"] = _("Only what came by post has a postmark.")
+    if wrong := wrong | _of_others(item):
         raise InvalidItem(fields=wrong)
+
+
+def _of_others(item: Item) -> dict[str, str]:
+    """What belongs to another office is as good as not there."""
+    sentences = {
+        "unit": _("Choose one of our units."),
+        "client": _("Nobody was found. Enter the code of a visit, a telephone or a name."),
+        "assignee": _("Choose one of our staff."),
+        "file_class": _("There is no such class in our file plan."),
+        "thread": _("There is no item with this number."),
+    }
+    linked = {name: getattr(item, name) for name in sentences}
+    return {
+        {"client": "person"}.get(name, name): sentences[name]
+        for name, thing in linked.items()
+        if thing is not None and thing.office_id != item.office_id
+    }

@@ -3,13 +3,23 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from furtka.registry import effect_views, file_views, oral_views, views
+from furtka.registry.day import views as day_views
+from furtka.registry.finding import views as finding_views
+from furtka.registry.labels import views as label_views
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
-    path("szukaj/", views.search, name="search"),
+    path("szukaj/", finding_views.search, name="search"),
+    path("dzien/", day_views.day_page, name="day"),
+    path("dzien.pdf", day_views.pdf, name="day-pdf"),
+    path("dzien/nieprzydzielone/", day_views.week, name="week"),
+    path("", include("furtka.registry.mail.urls")),
+    path("", include("furtka.registry.importing.urls")),
+    path("telefony/", include("furtka.registry.calls.urls")),
     path("wychodzace/", include("furtka.registry.edelivery.urls")),
     path("<int:year>/<int:number>/", views.detail, name="item"),
+    path("<int:year>/<int:number>/etykieta.pdf", label_views.pdf, name="label"),
     path("<int:year>/<int:number>/plik/<int:position>/", file_views.attachment, name="file"),
     path("<int:year>/<int:number>/dowod/<int:pk>/", file_views.evidence, name="evidence"),
     path("skutki/", effect_views.table, name="effects"),
@@ -20,4 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:year>/<int:number>/podpisany/", oral_views.signed, name="oral-signed"),
     path("<int:year>/<int:number>/art-36/", views.delay, name="delay"),
     path("<int:year>/<int:number>/art-36/cofnij/", views.take_back, name="take-back"),
+    path("", include("furtka.registry.desk.urls")),
+    path("", include("furtka.registry.plan.urls")),
+    path("", include("furtka.registry.terms.urls")),
 ]

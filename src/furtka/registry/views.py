@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,49 +17,74 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from furtka.core.errors import DomainError
 from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
-from furtka.offices.permissions import Permission
+from furtka.offices.permissions import Permission, may
 from furtka.registry import notices, selectors, services
+from furtka.registry.archive import Kept
+from furtka.registry.desk import asking, lists, remembered, uploads
 from furtka.registry.forms import DelayForm, ItemForm
 from furtka.registry.models import Item
 from furtka.registry.sections import of_item
 
 # The service's names of inputs, and those of the form.
 _FIELDS = {"received_at": "time"}
+_DETAILS = ("sent_on", "sender_mark", "postmark", "remark", "file_class", "assignee")
+_OF_ITEM = ("channel", "matter", "sender", "subject", "unit", "received_at", "once")
 
 
 @staff_page(Permission.USE_REGISTRY)
 @require_http_methods(["GET", "POST"])
 def index(request: StaffRequest) -> HttpResponse:
     """The line to type in and the newest items; POST records one."""
-    office, now = request.job.office, timezone.now()
-    form = ItemForm(request.POST or None, job=request.job, now=now)
-    if form.is_valid():
-        values = {k: v for k, v in form.cleaned_data.items() if k not in ("day", "time")}
-        values["client"] = values.pop("person")
-        try:
-            item = services.record_item(office=office, now=now, actor=request.user, **values)
-        except DomainError as error:
-            _put(form, error)
-        else:
-            messages.success(request, _("Recorded as %(number)s.") % {"number": item.shown})
+    now, files = timezone.now(), list[Kept]()
+    form = ItemForm(
+        request.POST or None, request.FILES or None, job=request.job, now=now,
+        initial={"channel": remembered.channel(request)},
+    )  # fmt: skip
+    if request.method == "POST":
+        files = _take_files(request, form, now)
+        if form.is_valid() and (item := _record(request, form, files, now)):
+            remembered.remember(request, item)
             return go_to(request, "registry:index")
-    page = selectors.newest(office, before=request.GET.get("starsze", ""))
-    context = {"form": form, "page": page, "office": office}
+    if not request.GET and not form.errors:  # who came to type in can begin at once
+        form.fields["channel"].widget.attrs["autofocus"] = True
+    wanted = lists.wanted(request.GET)
+    context = {
+        "form": form, "office": request.job.office, "wanted": wanted,
+        "page": lists.listed(request.job, wanted, before=request.GET.get("starsze", "")),
+        "waiting": asking.long_unassigned(request.job.office, now).count(),
+        "kept": [(file, uploads.ticket(request.job.office, file)) for file in files],
+        "recorded": remembered.just_recorded(request), **lists.choices(request.job),
+        "may_assign": may(request.job.role, Permission.ASSIGN_ITEMS),
+    }  # fmt: skip
     return render(request, "registry/index.html", context, status=422 if form.errors else 200)
 
 
-@staff_page(Permission.USE_REGISTRY)
-@require_POST
-def search(request: StaffRequest) -> HttpResponse:
-    """What was found. By POST: names that people look for belong in no address."""
+def _take_files(request: StaffRequest, form: ItemForm, now: datetime) -> list[Kept]:
+    """Those that were sent now, and those that were with the form already. What was refused is
+    said at the field, and the form comes back."""
     office = request.job.office
-    words = request.POST.get("q", "").strip()[:200]
-    page = selectors.newest(office, words=words, before=request.POST.get("starsze", ""))
-    context = {"page": page, "words": words, "office": office}
-    return render(request, "registry/search.html", context)
+    taken = uploads.take(office, form.uploads, now)
+    for sentence in taken.refused:
+        form.add_error("attached", sentence)
+    return [*uploads.redeem(office, request.POST.getlist("kept")), *taken.files]
 
 
-def _put(form: Form, error: DomainError) -> None:
+def _record(request: StaffRequest, form: ItemForm, files: list[Kept], now: datetime) -> Item | None:
+    """The new item; None where the form says what is wrong."""
+    values = form.cleaned_data
+    try:
+        return services.record_item(
+            office=request.job.office, now=now, actor=request.user, client=values["person"],
+            files=files, details=services.Details(**{name: values[name] for name in _DETAILS}),
+            **{name: values[name] for name in _OF_ITEM},
+        )  # fmt: skip
+    except DomainError as error:
+        put_errors(form, error)
+        return None
+
+
+def put_errors(form: Form, error: DomainError) -> None:
+    """Each sentence at its field; on top of the form where it has none."""
     for name, sentence in error.fields.items():
         field: Any = _FIELDS.get(name, name)
         form.add_error(field if field in form.fields else None, str(sentence))
@@ -86,7 +112,7 @@ def delay(request: StaffRequest, year: int, number: int) -> HttpResponse:
                 item=item, now=timezone.now(), actor=request.user, **form.cleaned_data
             )
         except DomainError as error:
-            _put(form, error)
+            put_errors(form, error)
         else:
             if told:
                 messages.success(request, _("The notice is on its way. It stands below."))
@@ -94,7 +120,7 @@ def delay(request: StaffRequest, year: int, number: int) -> HttpResponse:
                 sentence = _("There is no safe way to tell them. Post the notice by hand.")
                 messages.warning(request, sentence)
             return go_to(request, "registry:item", year, number)
-    return show_item(request, item, status=422, told={"form": form})
+    return show_item(request, item, status=422, terms={"delay": form})
 
 
 @staff_page(Permission.USE_REGISTRY)

@@ -38,6 +38,12 @@ class Knock(StrEnum):
     BOOKING_OF_CONTACT = "booking_of_contact"
     # A wrong code at a tablet at the door.
     CODE_AT_DOOR = "code_at_door"
+    # Who asks to be rung: from an address with a proof of work or without; all without one; a
+    # number, whoever asks for it.
+    CALL_BACK = "call_back"
+    SLOW_CALL_BACK = "slow_call_back"
+    SLOW_CALL_BACK_OF_OFFICE = "slow_call_back_of_office"
+    CALL_BACK_OF_NUMBER = "call_back_of_number"
 
 
 _WITHOUT_PROOF = (Knock.SLOW_BOOKING, Knock.SLOW_BOOKING_OF_OFFICE)
@@ -92,6 +98,19 @@ def count_booking(
             kind = "email" if "@" in way else "phone"
             if trusted(office, day=local_day(now, office.tz), **{kind: way}) is None:
                 raise
+
+
+def count_call_back(
+    office: Office, address: str, number: str, *, now: datetime, proven: bool
+) -> None:
+    """Count a request to be rung at `number`. Raises TooManyTries.
+
+    Apart from bookings: neither uses up what the other one has.
+    """
+    count(office, Knock.CALL_BACK if proven else Knock.SLOW_CALL_BACK, address, now=now)
+    if not proven:
+        count(office, Knock.SLOW_CALL_BACK_OF_OFFICE, "", now=now)
+    count(office, Knock.CALL_BACK_OF_NUMBER, number, now=now)
 
 
 def so_far(office: Office, knock: Knock, value: str, *, now: datetime) -> int:

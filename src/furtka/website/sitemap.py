@@ -25,7 +25,9 @@ class Address:
 
 def public_addresses(request: HttpRequest, office: Office) -> list[Address]:
     """Wagtail's pages and ours. Four queries."""
-    paths: list[tuple[str, date | None]] = [("/kontakt/", None), ("/sprawy/", None)]
+    paths: list[tuple[str, date | None]] = [
+        ("/kontakt/", None), ("/sprawy/", None), ("/oddzwonimy/", None),
+    ]  # fmt: skip
     open_matters = Service.objects.filter(office=office, active=True, sensitive=False)
     paths += [(f"/sprawy/{code}/", None) for code in open_matters.values_list("code", flat=True)]
     paths += [

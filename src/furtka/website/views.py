@@ -99,8 +99,16 @@ def order(request: HttpRequest, number: int, year: int) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read: nothing about anybody's visit, nothing for staff."""
-    shut = ["/wizyta/", "/umow-wizyte/", "/praca/", "/cms/", "/konto/", "/ekran/"]
-    shut += [f"/{code}{path}" for code in ("en", "uk") for path in shut[:2]]
+    shut = [
+        "/wizyta/",
+        "/umow-wizyte/",
+        "/oddzwonimy/gotowe/",
+        "/praca/",
+        "/cms/",
+        "/konto/",
+        "/ekran/",
+    ]
+    shut += [f"/{code}{path}" for code in ("en", "uk") for path in shut[:3]]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in shut)]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from furtka.clients.models import Channel
@@ -23,7 +24,7 @@ class Outgoing:
 
     `to`: an e-mail address or a number (E.164). `sender`: the office's neutral word for text
     messages, or empty. `calendar`: an iCalendar file to attach, or empty.
-    `attachment`: of e-mails only.
+    `attachment`, `headers`: of e-mails only.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Outgoing:
     sender: str = ""
     calendar: str = ""
     attachment: Attachment | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ def _message(out: Outgoing) -> EmailMessage:
         "Message-ID": f"<{sha256(out.key.encode()).hexdigest()[:32]}@{domain}>",
         # RFC 3834: no holiday notes, please.
         "Auto-Submitted": "auto-generated",
+        **out.headers,
     }
     if out.calendar:
         message.attach("termin.ics", out.calendar, "text/calendar; method=PUBLISH")

@@ -7,16 +7,14 @@ public holiday moves on to the next day that is none (art. 57 KPA [G]).
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 from furtka.offices.hours import is_working_day
+from furtka.registry.terms.arithmetic import Term, TermUnit, due
+
+APPEAL = Term(1, TermUnit.MONTHS)
 
 
 def appeal_until(received: date) -> date:
-    """The last day. A month without such a day ends with its last one."""
-    year, month = received.year + received.month // 12, received.month % 12 + 1
-    last = date(year, month, min(received.day, monthrange(year, month)[1]))
-    while not is_working_day(last):
-        last += timedelta(days=1)
-    return last
+    """The last day in time."""
+    return due(APPEAL, received, is_working_day)

@@ -30,6 +30,7 @@ from furtka.registry.models import Evidence, IncomingChannel, Item, Quarantined,
 from furtka.registry.refusals import Refused
 from furtka.registry.services import Details, record_item
 from furtka.registry.sniffing import HEAD, objection
+from furtka.registry.terms import clocks
 
 log = logging.getLogger("furtka.edelivery")
 
@@ -247,3 +248,4 @@ def add_evidence(row: ReceivedMessage, proofs: list[KeptProof], now: datetime) -
             "item.counts_from_evidence", f"item:{item.shown}", office=row.office, at=now,
             actor=None, starts_at=moment.isoformat(),
         )  # fmt: skip
+        clocks.start_again(Item.objects.select_related("office").get(pk=item.pk), now=now)

@@ -5,8 +5,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ("registry", "0052_find_files_by_bytes"),
         ('offices', '0017_day_sheet_email'),
-        ('registry', '0012_quarantine'),
     ]
 
     operations = [

@@ -52,6 +52,7 @@ class Attachment(KeptFile):
                 fields=["office", "item", "position"], name="attachment_position_once"
             ),
         ]
+        indexes = [models.Index(fields=["office", "sha256"], name="attachment_bytes")]
 
 
 class EvidenceKind(models.TextChoices):
@@ -89,6 +90,7 @@ class Evidence(KeptFile):
                 condition=Q(shows__in=EvidenceKind.values), name="evidence_kind_known"
             ),
         ]
+        indexes = [models.Index(fields=["office", "sha256"], name="evidence_bytes")]
 
 
 class Quarantined(KeptFile):
@@ -107,4 +109,10 @@ class Quarantined(KeptFile):
         verbose_name = _("file in quarantine")
         verbose_name_plural = _("files in quarantine")
         ordering = ["office", "-at"]
-        indexes = [models.Index(fields=["office", "seen_at", "at"], name="quarantined_unseen")]
+        indexes = [
+            models.Index(fields=["office", "seen_at", "at"], name="quarantined_unseen"),
+            models.Index(fields=["office", "sha256"], name="quarantined_bytes"),
+            models.Index(
+                fields=["seen_at"], condition=Q(seen_at__isnull=False), name="quarantined_seen"
+            ),
+        ]

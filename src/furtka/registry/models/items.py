@@ -7,10 +7,11 @@ from datetime import datetime
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from furtka.clients.models import Client
+from furtka.core.db import TextIndex
 from furtka.core.text import validate_line
 from furtka.offices.models import Office, Staff, Unit
 from furtka.registry.models.file_class import FileClass
@@ -54,6 +55,10 @@ class ItemState(models.TextChoices):
     SETTLED = "settled", _("settled")
     PASSED_ON = "passed_on", _("passed on to another office")
     UNEXAMINED = "unexamined", _("left unexamined")
+
+
+# Somebody still has to do something about these.
+OPEN_STATES = (ItemState.RECEIVED, ItemState.IN_WORK)
 
 
 class Counter(models.Model):
@@ -124,7 +129,10 @@ class Item(models.Model):
     )  # fmt: skip
     # From when terms are counted, where evidence says so; else from `received_at`.
     counts_from = models.DateTimeField(null=True, blank=True)
-    search_text = models.CharField(max_length=400, editable=False, blank=True)
+    # Goes up with each change, so that nobody overwrites what they have not seen (desk/changes.py).
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # What a search looks through, folded (finding/index.py).
+    search_text = models.CharField(max_length=2000, editable=False, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -136,6 +144,17 @@ class Item(models.Model):
         verbose_name = _("incoming item")
         verbose_name_plural = _("incoming items")
         ordering = ["office", "-year", "-number"]
+        indexes = [
+            TextIndex(fields=["office", "year", "number", "search_text"], name="item_search_text"),
+            models.Index(fields=["office", "recorded_at"], name="item_recorded"),
+            models.Index(fields=["office", "state", "-year", "-number"], name="item_by_state"),
+            # The daily job asks for these of all offices at once, hence without the office.
+            models.Index(
+                fields=["recorded_at"],
+                condition=Q(assignee=None, state=ItemState.RECEIVED),
+                name="item_unassigned",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["office", "year", "number"], name="item_number_unique"),
             models.UniqueConstraint(
@@ -156,6 +175,14 @@ class Item(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(effect__in=["", *Effect.values]), name="item_effect_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(postmark=None) | Q(channel=IncomingChannel.POST),
+                name="item_postmark_of_post",
+                violation_error_message=_("Only what came by post has a postmark."),
+            ),
+            models.CheckConstraint(
+                condition=Q(thread=None) | ~Q(thread=F("id")), name="item_follows_another"
             ),
         ]
 

@@ -23,6 +23,8 @@ from furtka.core.http import go_to
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Office, Service, Staff, VisitKind
 from furtka.offices.permissions import Permission
+from furtka.registry.calls.forms import NoteForm
+from furtka.registry.calls.selectors import notes_of_today
 from furtka.visits.errors import InvalidInput, KeyReused, SlotTaken
 from furtka.visits.holds import held_by
 from furtka.visits.models import BookedBy, Need
@@ -118,6 +120,11 @@ def desk_screen(
         **_who(request, values, now),
         **_times(request, values, now, nearest, there),
     }  # fmt: skip
+    if channel == BookedBy.PHONE:
+        context |= {
+            "note_form": NoteForm(job=request.job), "notes": notes_of_today(request.job, now),
+            "office": request.job.office,
+        }  # fmt: skip
     return render(request, "visits/staff/desk.html", context, status=status)
 
 

@@ -14,6 +14,7 @@ from furtka.cli.demo.edelivery import use_e_delivery
 from furtka.cli.demo.office import miss_a_day, receive_post, renew_order
 from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
+from furtka.cli.demo.telephone import ring
 from furtka.cli.demo.telling import tell_some
 from furtka.clients.models import Client
 from furtka.offices.demonstrations import demonstrations
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             renew_order(office, now)
             receive_post(office, now)
             use_e_delivery(office, now)
+            ring(office, now)
             personas = make_personas(office, random, now, PEOPLE)
             Client.objects.bulk_create([persona.client for persona in personas])
             visits = fill(office, personas, random, now)

@@ -99,6 +99,15 @@ const hideKept = () => {
   }
 };
 
+// A note of the call, whichever field one stands in; what is typed above stays as it is.
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyN") return;
+  const note = document.querySelector("#note [name=who]");
+  if (!note) return;
+  event.preventDefault();
+  note.focus();
+});
+
 // A second press while the first is on its way sends nothing.
 let sent = false;
 form?.addEventListener("submit", (event) => {

@@ -1,0 +1,1 @@
+"""The telephone: notes beside the booking, calls to return, and how many were answered."""

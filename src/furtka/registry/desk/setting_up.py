@@ -1,0 +1,28 @@
+"""What this part of the register adds to the others."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django.utils.translation import gettext_lazy as _
+
+from furtka.clients.merging import repoint, repointed
+from furtka.core.beat import Job, jobs
+from furtka.offices.permissions import Permission
+from furtka.registry.desk import asking, sections
+from furtka.registry.models import Returned
+from furtka.registry.nav import Tab, tabs
+
+
+def register() -> None:
+    asking.register()
+    sections.register()
+    tabs.add("12 mine", Tab("registry:desk:mine", _("My matters")))
+    tabs.add(
+        "14 unassigned",
+        Tab("registry:desk:unassigned", _("Not assigned"), Permission.ASSIGN_ITEMS),
+    )
+    tabs.add("70 plan", Tab("registry:plan:plan", _("File plan")))
+    tabs.add("90 settings", Tab("registry:plan:settings", _("Settings"), Permission.WRITE_ORDERS))
+    repointed.add("registry returned", repoint(Returned))
+    jobs.add("registry.unassigned", Job(asking.remind_heads, daily_at=time(7)))

@@ -1,0 +1,1 @@
+"""The office's file plan, and how it writes its numbers."""
