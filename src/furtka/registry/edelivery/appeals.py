@@ -1,8 +1,7 @@
 """Until when an appeal may be made against a decision that was delivered. Pure.
 
-One month from receipt (art. 129 KPA, as this project's sources have it [F]; the office's lawyer
-confirms it). The day of receipt is not counted; a last day that is a Saturday, a Sunday or a
-public holiday moves on to the next day that is none (art. 57 KPA [G]).
+Fourteen days from delivery (art. 129 § 2 of the Code [G]; the office's lawyer confirms it), counted
+by art. 57. The month of art. 35 § 3 is another term: how long the appeal itself may take.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from datetime import date
 from furtka.offices.hours import is_working_day
 from furtka.registry.terms.arithmetic import Term, TermUnit, due
 
-APPEAL = Term(1, TermUnit.MONTHS)
+APPEAL = Term(14, TermUnit.DAYS)
 
 
 def appeal_until(received: date) -> date:

@@ -216,6 +216,13 @@ class Attempt(models.Model):
                 condition=Q(outcome__in=Outcome.values), name="attempt_outcome_known"
             ),
         ]  # fmt: skip
+        indexes = [
+            # The worker looks for the lost ones of all offices at once, hence without the office.
+            models.Index(
+                fields=["handed_at"], condition=Q(outcome=Outcome.HANDING_OVER),
+                name="attempt_on_its_way",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.sending_id}/{self.number}"
