@@ -105,6 +105,17 @@ def test_evidence_that_changed_is_kept_beside_the_first(
     assert Item.objects.get().counts_from is not None
 
 
+def test_a_file_beyond_the_bound_is_told_of(
+    house: House, simulator: Simulator, mailbox: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "MOST_FILE", 5)
+    simulator.incoming(files={"f-1": ("../duży.pdf", PDF)})
+    assert fetch_all(house.office, mailbox, NOW) == 1
+    refused = Quarantined.objects.get()
+    assert (refused.name, refused.reason) == ("duży.pdf", "too_large")
+    assert ReceivedMessage.objects.get().incomplete
+
+
 def test_our_own_messages_and_those_to_others_are_not_incoming(
     house: House, simulator: Simulator, mailbox: Client
 ) -> None:
@@ -122,7 +133,7 @@ def test_a_crash_while_registering_loses_and_doubles_nothing(
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(receiving, "_quarantine", crash)
+        patch.setattr(receiving, "add_evidence", crash)
         with pytest.raises(RuntimeError):
             fetch_all(house.office, mailbox, NOW)
     assert not Item.objects.exists()

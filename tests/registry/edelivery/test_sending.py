@@ -19,6 +19,7 @@ from furtka.registry.edelivery.errors import NotInThatState
 from furtka.registry.edelivery.following import WORDS, follow_due
 from furtka.registry.edelivery.handing import LOST, find_lost, hand_over_due
 from furtka.registry.edelivery.invariants import handed_over_in_time, sent_once
+from furtka.registry.edelivery.receiving import fetch_all
 from furtka.registry.errors import InvalidItem
 from furtka.registry.models import Attempt, MailboxState, Sending, SentEvidence
 from furtka.registry.refusals import Refused
@@ -145,6 +146,18 @@ def test_seen_in_the_mailbox_it_goes_on_by_its_id(
     follow_due(house.office, mailbox, DUE)
     assert (state(message), simulator.taken["Decyzja"]) == ("sent", 1)
     assert not Task.objects.exists()
+
+
+def test_a_message_of_our_name_in_the_mailbox_is_a_hint_and_no_more(
+    house: House, simulator: Simulator, mailbox: Client
+) -> None:
+    simulator.misbehave("send", "lost")
+    message = make_sent(house, mailbox)
+    simulator.incoming(case_id=message.attempts.get().reference)  # what others write counts not
+    fetch_all(house.office, mailbox, DUE)
+    attempt = message.attempts.get()
+    [ours] = [held.key for held in simulator.messages.values() if held.subject == "Decyzja"]
+    assert (attempt.seen_as, attempt.outcome, state(message)) == (ours, "unclear", "to_check")
 
 
 def test_the_id_of_another_message_is_noticed(

@@ -7,6 +7,7 @@ logged.
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -177,7 +178,7 @@ class Http:
     def _kept_token(self, found: Any) -> str:
         token = found.get("access_token") if isinstance(found, dict) else None
         seconds = found.get("expires_in") if isinstance(found, dict) else None
-        if not isinstance(token, str) or not token.isascii() or not token.isprintable():
+        if not isinstance(token, str) or not re.fullmatch(r"[!-~]{1,8000}", token):
             raise NotNow("token_missing")
         seconds = float(seconds) if isinstance(seconds, int | float) else 0.0
         tokens.keep(self._account, token, min(seconds, 300.0))

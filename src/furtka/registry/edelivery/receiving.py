@@ -20,16 +20,19 @@ from furtka.core.clock import local_day
 from furtka.offices.models import Office
 from furtka.outbox import chores
 from furtka.privacy import audit
-from furtka.registry.archive import Kept, keep, open_kept
+from furtka.registry.archive import Kept, clean_name, keep, open_kept
 from furtka.registry.edelivery import box
 from furtka.registry.edelivery.client import PAGE, Mailbox
 from furtka.registry.edelivery.evidence import KeptProof, collect, kind_of, receipt_of
+from furtka.registry.edelivery.handing import note_seen
 from furtka.registry.edelivery.shapes import Head, Letter, Part
 from furtka.registry.edelivery.trouble import EDeliveryTrouble, NotAccepted, NotNow
-from furtka.registry.models import Evidence, IncomingChannel, Item, Quarantined, ReceivedMessage
+from furtka.registry.importing import quarantine
+from furtka.registry.importing.quarantine import NOT_KEPT
+from furtka.registry.models import Evidence, IncomingChannel, Item, ReceivedMessage
 from furtka.registry.refusals import Refused
 from furtka.registry.services import Details, record_item
-from furtka.registry.sniffing import HEAD, objection
+from furtka.registry.sniffing import HEAD, UNKNOWN, objection
 from furtka.registry.terms import clocks
 
 log = logging.getLogger("furtka.edelivery")
@@ -61,10 +64,11 @@ def fetch_all(office: Office, mailbox: Mailbox, now: datetime) -> int:
         return 0
     count = 0
     try:
-        incoming = list(heads_for_us(mailbox))
+        heads = list(all_heads(mailbox))
+        note_seen(office, (head for head in heads if head.sender == mailbox.ade))
         known = set(_settled(office, now))
-        for head in incoming:
-            if head.message_id not in known:
+        for head in heads:
+            if is_for(mailbox.ade, head) and head.message_id not in known:
                 count += _take_in(office, mailbox, head, now)
     except EDeliveryTrouble as trouble:
         box.failed(office, trouble, now)
@@ -73,12 +77,9 @@ def fetch_all(office: Office, mailbox: Mailbox, now: datetime) -> int:
     return count
 
 
-def heads_for_us(mailbox: Mailbox) -> Iterator[Head]:
-    """Every message of the list that is for us, once, however often a page names it. One that
-    names no addressee is for us unless it is from us."""
-    for head in all_heads(mailbox):
-        if mailbox.ade in head.to or (not head.to and head.sender != mailbox.ade):
-            yield head
+def is_for(ade: str, head: Head) -> bool:
+    """Whether it came to that address. One that names no addressee did, unless it is from there."""
+    return ade in head.to or (not head.to and head.sender != ade)
 
 
 def all_heads(mailbox: Mailbox) -> Iterator[Head]:
@@ -148,7 +149,12 @@ def _files(office: Office, mailbox: Mailbox, letter: Letter) -> Fetched:
     for part in letter.parts:
         try:
             kept = _keep(office, mailbox, letter.head.message_id, part)
-        except (Refused, NotAccepted):
+        except Refused as refused:  # beyond MOST_FILE: only the mailbox has it
+            nothing = Kept(clean_name(part.name), NOT_KEPT, UNKNOWN, 0)
+            found.refused.append((nothing, refused.code))
+            found.missing += 1
+            continue
+        except NotAccepted:
             found.missing += 1
             continue
         except EDeliveryTrouble:
@@ -190,7 +196,10 @@ def _register(
     row.item, row.sender_ade, row.text = item, head.sender, letter.text
     row.incomplete, row.ask_at = bool(files.missing), now
     row.save(update_fields=["item", "sender_ade", "text", "incomplete", "ask_at"])
-    _quarantine(item, files, now)
+    for file, why in files.refused:
+        quarantine.put(
+            office=office, kept=file, reason=why, source="e-delivery", now=now, item=item
+        )
     add_evidence(row, proofs, now)
     if row.incomplete:
         _ask_to_look(item, now)
@@ -203,16 +212,6 @@ def _sender(head: Head) -> str:
         if head.name and head.sender
         else (head.name or head.sender or "?")
     )
-
-
-def _quarantine(item: Item, files: Fetched, now: datetime) -> None:
-    Quarantined.objects.bulk_create(
-        Quarantined(
-            office_id=item.office_id, item=item, at=now, source="e-delivery", reason=why,
-            name=file.name, sha256=file.sha256, kind=file.kind, size=file.size,
-        )
-        for file, why in files.refused
-    )  # fmt: skip
 
 
 def _ask_to_look(item: Item, now: datetime) -> None:

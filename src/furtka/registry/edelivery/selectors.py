@@ -99,6 +99,13 @@ def sending_of(job: Staff, pk: int) -> Sending:
     return found
 
 
+def seen_as(message: Sending) -> tuple[str, str]:
+    """Of what is to be checked: our reference, and the id under which the mailbox lists it, if it
+    does. One query."""
+    last = message.attempts.order_by("-number").values_list("reference", "seen_as").first()
+    return last or ("", "")
+
+
 def last_day_to_appeal(message: Sending) -> date | None:
     """If it is a decision: until when an appeal may be made. None until it is delivered."""
     if message.delivered_at is None:

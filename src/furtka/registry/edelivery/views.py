@@ -131,11 +131,16 @@ def _form_page(
 @staff_page(Permission.USE_REGISTRY)
 @require_GET
 def page(request: StaffRequest, pk: int) -> HttpResponse:
-    return _page(request, selectors.sending_of(request.job, pk), MessageIdForm())
+    return _page(request, selectors.sending_of(request.job, pk))
 
 
-def _page(request: StaffRequest, message: Sending, form: Form, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest, message: Sending, form: Form | None = None, status: int = 200
+) -> HttpResponse:
+    reference, seen_as = selectors.seen_as(message)
+    form = form or MessageIdForm(initial={"message_id": seen_as})
     context = {
+        "reference": reference, "seen_as": seen_as,
         "message": message, "office": request.job.office, "form": form,
         "meaning": selectors.MEANINGS[message.state],
         "mistyped": looks_mistyped(message.ade),

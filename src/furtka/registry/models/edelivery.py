@@ -184,7 +184,11 @@ MAY_BE_THERE = (Outcome.HANDING_OVER, Outcome.ACCEPTED, Outcome.UNCLEAR)
 
 
 class Attempt(models.Model):
-    """One handing over. Stored before the request leaves, so that a crash is seen as unclear."""
+    """One handing over. Stored before the request leaves, so that a crash is seen as unclear.
+
+    `reference`: what we call it (the message's caseId); `seen_as`: the id of a message with that
+    reference that the mailbox lists. A hint for people; only they settle what is unclear.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     sending = models.ForeignKey(Sending, models.PROTECT, related_name="attempts")
@@ -196,6 +200,8 @@ class Attempt(models.Model):
     # A code: the status of the answer, or what went wrong.
     code = models.CharField(max_length=40, blank=True)
     task_id = models.CharField(max_length=LONGEST_ID, blank=True)
+    reference = models.CharField(max_length=60, blank=True, default="", db_default="")
+    seen_as = models.CharField(max_length=LONGEST_ID, blank=True, default="", db_default="")
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
