@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from random import Random
@@ -30,6 +31,9 @@ from tests.visits.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
+# A long run: FURTKA_SENDINGS=500.
+MANY = int(os.environ.get("FURTKA_SENDINGS", "12"))
+TURNS, CALM = 7 + MANY // 5, 4 + MANY // 25
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -206,6 +210,21 @@ def test_a_worker_that_dies_on_the_way_leaves_it_to_people(
     assert state(message) == "to_check"
 
 
+def test_a_second_worker_leaves_alone_what_the_first_is_handing_over(
+    house: House, simulator: Simulator, mailbox: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message, send = make_ready(house), mailbox.send
+    counts = []
+
+    def meanwhile(out: Any) -> str:
+        counts.append(hand_over_due(house.office, mailbox, DUE + MINUTE))
+        return send(out)
+
+    monkeypatch.setattr(mailbox, "send", meanwhile)
+    assert hand_over_due(house.office, mailbox, DUE) == 1
+    assert (counts, state(message), simulator.taken["Decyzja"]) == ([0], "submitted", 1)
+
+
 def test_an_answer_after_it_was_given_up_still_counts(
     house: House, simulator: Simulator, mailbox: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,14 +282,14 @@ def test_many_sendings_with_any_misbehaviour_are_never_doubled(
 ) -> None:
     random = Random(31)
     kinds = ["", "lost", "500", "503", "429 short", "drop", "empty", "html after", "401", "cut"]
-    messages = [make_ready(house, subject=f"Pismo {n}") for n in range(8)]
+    messages = [make_ready(house, subject=f"Pismo {n}") for n in range(MANY)]
     actor: Any = messages[0].created_by
-    for turn in range(8):
+    for turn in range(TURNS + CALM):
         now = DUE + turn * timedelta(hours=2)
         for orders in simulator.orders.values():
             orders.clear()
-        if turn < 6:
-            simulator.misbehave("send", *random.choices(kinds, k=6))
+        if turn < TURNS:
+            simulator.misbehave("send", *random.choices(kinds, k=MANY // 2))
             simulator.misbehave("token", *random.choices(["", "503", "html"], k=2))
             simulator.misbehave("message", *random.choices(["", "drop", "503", "html"], k=3))
         if random.random() < 0.3:
@@ -283,7 +302,7 @@ def test_many_sendings_with_any_misbehaviour_are_never_doubled(
                 sending.say_sent(sending=message, message_id=there[0], now=now, actor=actor)
             else:
                 sending.say_not_sent(sending=message, now=now, actor=actor)
-    assert set(simulator.taken.values()) == {1} and len(simulator.taken) == 8
+    assert set(simulator.taken.values()) == {1} and len(simulator.taken) == MANY
     assert set(Sending.objects.values_list("state", flat=True)) == {"submitted"}
     assert list(sent_once(NOW)) == list(handed_over_in_time(NOW + DAY)) == []
 
