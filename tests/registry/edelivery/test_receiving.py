@@ -30,6 +30,7 @@ from tests.visits.factories import NOW
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7\nwniosek"
+FIVE = timedelta(minutes=5)
 
 
 def test_a_message_becomes_one_item_with_everything(
@@ -75,7 +76,7 @@ def test_evidence_that_comes_later_sets_from_when_terms_count(
     held.proofs = proofs
     Item.objects.update(matter="application", effect="effective", received_at=NOW)
     clocks.start(Item.objects.select_related("office").get(), now=NOW)
-    fetch_all(house.office, mailbox, NOW + timedelta(minutes=5))
+    fetch_all(house.office, mailbox, NOW + FIVE)
     item = Item.objects.get()
     assert item.counts_from == datetime(2026, 11, 22, 22, 50, tzinfo=UTC)
     assert Clock.objects.get().started_on == date(2026, 11, 22)
@@ -100,7 +101,7 @@ def test_evidence_that_changed_is_kept_beside_the_first(
     held.proofs["m-1-E1"] = ("E.1", "", b"<first/>")  # without an instant: it is asked for again
     fetch_all(house.office, mailbox, NOW)
     held.proofs["m-1-E1"] = ("E.1", "", evidence("E.1", "2026-11-22T22:50:00Z"))
-    fetch_all(house.office, mailbox, NOW + timedelta(minutes=5))
+    fetch_all(house.office, mailbox, NOW + FIVE)
     assert Evidence.objects.count() == 2
     assert Item.objects.get().counts_from is not None
 
@@ -137,7 +138,7 @@ def test_a_crash_while_registering_loses_and_doubles_nothing(
         with pytest.raises(RuntimeError):
             fetch_all(house.office, mailbox, NOW)
     assert not Item.objects.exists()
-    assert fetch_all(house.office, mailbox, NOW) == 1
+    assert fetch_all(house.office, mailbox, NOW + FIVE) == 1
     assert (Item.objects.get().number, Attachment.objects.count()) == (1, 1)
 
 
@@ -148,7 +149,27 @@ def test_a_message_that_can_not_be_read_does_not_stop_the_others(
     simulator.incoming("m-2")
     simulator.misbehave("message", "html")
     assert fetch_all(house.office, mailbox, NOW) == 1
+    assert fetch_all(house.office, mailbox, NOW + FIVE) == 1
+
+
+def test_neither_does_one_that_the_mailbox_itself_fails_over(
+    house: House, simulator: Simulator, mailbox: Client
+) -> None:
+    simulator.incoming("m-1")
+    simulator.incoming("m-2")
+    simulator.misbehave("message", "503", "503")  # asked twice, then given up for now
     assert fetch_all(house.office, mailbox, NOW) == 1
+    assert MailboxState.objects.get().failures == 0
+
+
+def test_but_three_in_a_row_are_the_mailbox(
+    house: House, simulator: Simulator, mailbox: Client
+) -> None:
+    for n in range(5):
+        simulator.incoming(f"m-{n}")
+    simulator.misbehave("message", *["503"] * 20)
+    assert fetch_all(house.office, mailbox, NOW) == 0
+    assert (simulator.asked["message"], MailboxState.objects.get().failures) == (6, 1)
 
 
 def test_files_that_can_not_be_fetched_are_waited_for_then_told_of(
@@ -168,7 +189,7 @@ def test_a_file_that_breaks_off_is_fetched_the_next_time(
 ) -> None:
     simulator.incoming(files={"f-1": ("wniosek.pdf", PDF)})
     simulator.misbehave("attachment", "cut")
-    assert [fetch_all(house.office, mailbox, NOW) for _turn in range(2)] == [0, 1]
+    assert [fetch_all(house.office, mailbox, NOW + turn * FIVE) for turn in (0, 1)] == [0, 1]
     assert Attachment.objects.get().size == len(PDF)
 
 

@@ -114,6 +114,21 @@ def test_each_word_of_the_mailbox_has_its_state(
     assert set(Task.objects.filter(reason=sending.FAILED).values_list("about", flat=True)) == about
 
 
+def test_one_that_can_not_be_asked_about_does_not_keep_the_others_waiting(
+    house: House, simulator: Simulator, mailbox: Client
+) -> None:
+    first, second = make_ready(house, subject="1"), make_ready(house, subject="2")
+    hand_over_due(house.office, mailbox, DUE)
+    for held in simulator.messages.values():
+        held.status = "Wysłana"
+    for turn in range(1, 4):
+        simulator.orders["message"].clear()
+        if turn < 3:
+            simulator.misbehave("message", "503", "503")
+        follow_due(house.office, mailbox, DUE + turn * timedelta(hours=3))
+    assert {state(first), state(second)} == {"sent"}
+
+
 def test_a_word_that_nobody_knows_changes_nothing(
     house: House, simulator: Simulator, mailbox: Client
 ) -> None:
@@ -238,6 +253,23 @@ def test_an_answer_after_it_was_given_up_still_counts(
     hand_over_due(house.office, mailbox, DUE)
     assert state(message) == "submitted"
     assert not Task.objects.exists()
+
+
+def test_an_answer_after_somebody_said_it_was_not_sent_is_to_be_checked(
+    house: House, simulator: Simulator, mailbox: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = make_ready(house)
+    actor: Any = message.created_by
+
+    def very_slowly(out: Any) -> str:
+        find_lost(DUE + LOST + MINUTE)
+        sending.say_not_sent(sending=message, now=DUE + LOST + 2 * MINUTE, actor=actor)
+        return "t-late"
+
+    monkeypatch.setattr(mailbox, "send", very_slowly)
+    hand_over_due(house.office, mailbox, DUE)
+    assert (state(message), message.trouble) == ("to_check", "answer_too_late")
+    assert Task.objects.get().reason == sending.CHECK
 
 
 def test_a_mailbox_that_is_away_lets_it_wait(

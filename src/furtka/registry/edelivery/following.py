@@ -58,6 +58,7 @@ def follow_due(office: Office, mailbox: Mailbox, now: datetime) -> int:
             follow(message, mailbox, now)
         except NotNow as trouble:
             box.failed(office, trouble, now)
+            _later(message, now + _soon(message, now), trouble.code)  # behind the others
             return count
         except EDeliveryTrouble as trouble:
             box.told(trouble, "edelivery.follow_failed")

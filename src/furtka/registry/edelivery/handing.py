@@ -145,6 +145,9 @@ def _accepted(attempt: Attempt, task_id: str, now: datetime) -> None:
     if not waiting.update(outcome=Outcome.ACCEPTED, code="202"):
         # Somebody said meanwhile that it was not sent: both of them can't be right.
         log.error("edelivery.answer_too_late", extra={"data": {"attempt": attempt.pk}})
+        again = Sending.objects.filter(pk=attempt.sending_id, state=S.READY)
+        again.update(state=S.TO_CHECK, trouble="answer_too_late", next_at=None)
+        sending.ask_to_check(attempt.sending, now)
         return
     rows = Sending.objects.filter(pk=attempt.sending_id, state__in=(S.HANDING_OVER, S.TO_CHECK))
     if rows.update(

@@ -8,7 +8,7 @@ again: bytes lie in the archive before the one transaction that registers the me
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -46,6 +46,8 @@ PATIENCE = timedelta(hours=1)
 # So long evidence that was not there yet is asked for again.
 EVIDENCE_MAY_COME = timedelta(days=30)
 SOONEST = timedelta(minutes=4)  # the next turn of the job
+# After so many messages in a row that could not be had it is the mailbox that is away.
+MOST_FAILURES = 3
 
 
 @dataclass
@@ -57,24 +59,29 @@ class Fetched:
     missing: int = 0
     later: bool = False
 
+    def sort_in(self, file: Kept, why: str) -> None:
+        if why:
+            self.refused.append((file, why))
+        else:
+            self.kept.append(file)
+
 
 def fetch_all(office: Office, mailbox: Mailbox, now: datetime) -> int:
     """Register every message that is new; how many. Trouble with one does not stop the others."""
     if box.rests(office, now):
         return 0
-    count = 0
+    before = ReceivedMessage.objects.filter(office=office, item__isnull=False).count()
     try:
         heads = list(all_heads(mailbox))
         note_seen(office, (head for head in heads if head.sender == mailbox.ade))
-        known = set(_settled(office, now))
-        for head in heads:
-            if is_for(mailbox.ade, head) and head.message_id not in known:
-                count += _take_in(office, mailbox, head, now)
+        known = _quiet(office, now)
+        ours = (head for head in heads if is_for(mailbox.ade, head))
+        _take_in_all(office, mailbox, (h for h in ours if h.message_id not in known), now)
     except EDeliveryTrouble as trouble:
         box.failed(office, trouble, now)
     else:
         box.answered(office, now)
-    return count
+    return ReceivedMessage.objects.filter(office=office, item__isnull=False).count() - before
 
 
 def is_for(ade: str, head: Head) -> bool:
@@ -95,33 +102,44 @@ def all_heads(mailbox: Mailbox) -> Iterator[Head]:
     log.error("edelivery.list_too_long", extra={"data": {"pages": MOST_PAGES}})
 
 
-def _settled(office: Office, now: datetime) -> Iterator[str]:
-    """Messages that nothing has to be done about any more."""
-    rows = ReceivedMessage.objects.filter(office=office, item__isnull=False)
-    waiting = Q(evidence_at=None, ask_at__lte=now, first_seen_at__gt=now - EVIDENCE_MAY_COME)
-    return rows.exclude(waiting).values_list("message_id", flat=True).iterator()
+def _quiet(office: Office, now: datetime) -> set[str]:
+    """Messages about which nothing is to be done now. Two queries."""
+    rows = ReceivedMessage.objects.filter(office=office)
+    waits = Q(item=None) | Q(evidence_at=None, first_seen_at__gt=now - EVIDENCE_MAY_COME)
+    due = rows.filter(waits, Q(ask_at=None) | Q(ask_at__lte=now))
+    known = rows.values_list("message_id", flat=True)
+    return set(known) - set(due.values_list("message_id", flat=True))
 
 
-def _take_in(office: Office, mailbox: Mailbox, head: Head, now: datetime) -> int:
-    row, _new = ReceivedMessage.objects.get_or_create(
+def _take_in_all(office: Office, mailbox: Mailbox, heads: Iterable[Head], now: datetime) -> None:
+    """Raises NotNow once it is the mailbox that is away, not a single message."""
+    failures = 0
+    for head in heads:
+        try:
+            _take_in(office, mailbox, head, now)
+        except NotNow as trouble:
+            failures += 1
+            if trouble.wait is not None or failures >= MOST_FAILURES:
+                raise
+            box.told(trouble, "edelivery.message_failed")
+        except EDeliveryTrouble as trouble:
+            box.told(trouble, "edelivery.message_failed")
+        else:
+            failures = 0
+
+
+def _take_in(office: Office, mailbox: Mailbox, head: Head, now: datetime) -> None:
+    """One message, or the evidence that it lacks. If that fails it is tried again: the older the
+    message, the later."""
+    row, _new = ReceivedMessage.objects.select_related("office", "item__office").get_or_create(
         office=office, message_id=head.message_id, defaults={"first_seen_at": now}
     )
-    try:
-        if row.item_id is not None:
-            ReceivedMessage.objects.filter(pk=row.pk).update(ask_at=_ask_again(row, now))
-            add_evidence(row, collect(office, mailbox, head.message_id), now)
-            return 0
-        return take_in(row, mailbox, now) is not None
-    except NotNow:
-        raise
-    except EDeliveryTrouble as trouble:
-        box.told(trouble, "edelivery.message_failed")
-        return 0
-
-
-def _ask_again(row: ReceivedMessage, now: datetime) -> datetime:
-    """When evidence that is not there yet is asked for: the older the message, the later."""
-    return now + max(now - row.first_seen_at, SOONEST)
+    row.ask_at = now + max(now - row.first_seen_at, SOONEST)
+    row.save(update_fields=["ask_at"])
+    if row.item_id is None:
+        take_in(row, mailbox, now)
+    else:
+        add_evidence(row, collect(office, mailbox, head.message_id), now)
 
 
 def take_in(row: ReceivedMessage, mailbox: Mailbox, now: datetime) -> Item | None:
@@ -153,20 +171,18 @@ def _files(office: Office, mailbox: Mailbox, letter: Letter) -> Fetched:
             nothing = Kept(clean_name(part.name), NOT_KEPT, UNKNOWN, 0)
             found.refused.append((nothing, refused.code))
             found.missing += 1
-            continue
         except NotAccepted:
             found.missing += 1
-            continue
         except EDeliveryTrouble:
             found.later = True
-            continue
-        with open_kept(office, kept.sha256) as file:
-            why = objection(file.read(HEAD), kept.name, kept.kind)
-        if why:
-            found.refused.append((kept, why))
         else:
-            found.kept.append(kept)
+            found.sort_in(kept, _objection(office, kept))
     return found
+
+
+def _objection(office: Office, kept: Kept) -> str:
+    with open_kept(office, kept.sha256) as file:
+        return objection(file.read(HEAD), kept.name, kept.kind)
 
 
 def _keep(office: Office, mailbox: Mailbox, message_id: str, part: Part) -> Kept:
@@ -194,8 +210,8 @@ def _register(
         ),
     )  # fmt: skip
     row.item, row.sender_ade, row.text = item, head.sender, letter.text
-    row.incomplete, row.ask_at = bool(files.missing), now
-    row.save(update_fields=["item", "sender_ade", "text", "incomplete", "ask_at"])
+    row.incomplete = bool(files.missing)
+    row.save(update_fields=["item", "sender_ade", "text", "incomplete"])
     for file, why in files.refused:
         quarantine.put(
             office=office, kept=file, reason=why, source="e-delivery", now=now, item=item
@@ -207,11 +223,8 @@ def _register(
 
 
 def _sender(head: Head) -> str:
-    return (
-        f"{head.name} ({head.sender})"
-        if head.name and head.sender
-        else (head.name or head.sender or "?")
-    )
+    both = f"{head.name} ({head.sender})" if head.name and head.sender else ""
+    return both or head.name or head.sender or "?"
 
 
 def _ask_to_look(item: Item, now: datetime) -> None:
