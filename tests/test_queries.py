@@ -48,6 +48,7 @@ STAFF = {
     "/praca/rejestr/terminy/": ["czyje", "grupa", "po"],
     "/praca/rejestr/": ["q", "starsze"],
     "/praca/rejestr/poczta/": ["starsze"],
+    "/praca/rejestr/wychodzace/": ["stan", "starsze"],
     "/praca/rejestr/dzien/": ["day"],
     "/praca/rejestr/dzien.pdf": ["day"],
     "/praca/rejestr/dzien/nieprzydzielone/": ["day"],

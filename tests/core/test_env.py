@@ -110,6 +110,7 @@ def test_a_secret_that_is_short_or_away_is_named_but_not_shown(
         ({"FURTKA_SMS_GATEWAYS": "pigeon"}, "FURTKA_SMS_GATEWAYS"),
         ({"FURTKA_SMSAPI_SECRET": "short"}, "FURTKA_SMSAPI_SECRET"),
         ({"FURTKA_HTTP_SMS_TOKEN": "t", "FURTKA_HTTP_SMS_HEADER": "X"}, "FURTKA_HTTP_SMS_HEADER"),
+        ({"FURTKA_EDELIVERY_SYSTEM": "FURTKA"}, "FURTKA_EDELIVERY_OFFICE"),
     ],
 )
 def test_half_of_a_gateway_stops_the_start_up(

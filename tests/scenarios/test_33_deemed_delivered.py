@@ -43,4 +43,4 @@ def test_the_day_is_that_of_the_evidence(
     browser.force_login(message.created_by)  # type: ignore[arg-type]
     page: Any = browser.get(message.get_absolute_url())
     assert "uznana za doręczoną" in page.content.decode()
-    assert "12 stycznia 2027" in page.content.decode()
+    assert "28 grudnia 2026" in page.content.decode()

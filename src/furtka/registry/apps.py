@@ -13,6 +13,7 @@ class RegistryConfig(AppConfig):
         from furtka.registry.calls import setup as calls
         from furtka.registry.day import views as day_views
         from furtka.registry.desk import setting_up
+        from furtka.registry.edelivery import parts as edelivery
         from furtka.registry.ezd import views as ezd_views
         from furtka.registry.importing import parts as importing
         from furtka.registry.labels import views as label_views
@@ -35,4 +36,5 @@ class RegistryConfig(AppConfig):
         ezd_views.register()
         importing.register()
         mail.register()
+        edelivery.register()
         repointed.add("registry", repoint(Item))

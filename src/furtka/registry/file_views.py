@@ -22,7 +22,7 @@ SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"
 def attachment(request: StaffRequest, year: int, number: int, position: int) -> FileResponse:
     item = selectors.item_of(request.job.office, year, number)
     found = Attachment.objects.filter(office=item.office_id, item=item, position=position)
-    return _sent(request, item.shown, found.filter(hidden_at=None).first())
+    return send_kept(request, f"item:{item.shown}", found.filter(hidden_at=None).first())
 
 
 @staff_page(Permission.USE_REGISTRY)
@@ -30,10 +30,11 @@ def attachment(request: StaffRequest, year: int, number: int, position: int) -> 
 def evidence(request: StaffRequest, year: int, number: int, pk: int) -> FileResponse:
     item = selectors.item_of(request.job.office, year, number)
     found = Evidence.objects.filter(office=item.office_id, item=item, pk=pk)
-    return _sent(request, item.shown, found.first())
+    return send_kept(request, f"item:{item.shown}", found.first())
 
 
-def _sent(request: StaffRequest, shown: str, file: KeptFile | None) -> FileResponse:
+def send_kept(request: StaffRequest, about: str, file: KeptFile | None) -> FileResponse:
+    """The bytes, in a sandbox; who opened a file of `about` (`item:RPW/…`) is written down."""
     if file is None:
         raise Http404
     try:
@@ -41,7 +42,7 @@ def _sent(request: StaffRequest, shown: str, file: KeptFile | None) -> FileRespo
     except FileNotFoundError:
         raise Http404 from None
     audit.record(
-        "item.file_opened", f"item:{shown}", office=request.job.office, at=timezone.now(),
+        "item.file_opened", about, office=request.job.office, at=timezone.now(),
         actor=request.user, kind=file.kind,
     )  # fmt: skip
     kind = file.kind if file.kind in SHOWN else "application/octet-stream"

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("furtka.registry.mail.urls")),
     path("", include("furtka.registry.importing.urls")),
     path("telefony/", include("furtka.registry.calls.urls")),
+    path("wychodzace/", include("furtka.registry.edelivery.urls")),
     path("<int:year>/<int:number>/", views.detail, name="item"),
     path("<int:year>/<int:number>/etykieta.pdf", label_views.pdf, name="label"),
     path("<int:year>/<int:number>/plik/<int:position>/", file_views.attachment, name="file"),

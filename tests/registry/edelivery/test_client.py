@@ -68,6 +68,14 @@ def test_a_certain_no_says_what_may_be_done(
         assert getattr(told.value, "wait", None) == 120
 
 
+def test_an_upload_that_takes_too_long_is_cut_and_was_not_taken(simulator: Simulator) -> None:
+    account = simulator.account()
+    mailbox = Client(account, Http(account, longest_upload=-1.0))
+    with pytest.raises(NotNow, match="upload_too_slow"):
+        mailbox.send(OUT)
+    assert dict(simulator.taken) == {}
+
+
 def test_nobody_there_is_a_certain_no(simulator: Simulator) -> None:
     account = simulator.account(ua="http://127.0.0.1:9/api/v3")
     mailbox = Client(account, Http(account, timeout=(0.5, 0.5)))

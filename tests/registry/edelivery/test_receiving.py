@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -15,12 +15,14 @@ from furtka.registry.edelivery.client import Client
 from furtka.registry.edelivery.receiving import fetch_all
 from furtka.registry.models import (
     Attachment,
+    Clock,
     Evidence,
     Item,
     MailboxState,
     Quarantined,
     ReceivedMessage,
 )
+from furtka.registry.terms import clocks
 from tests.offices.factories import House
 from tests.registry.edelivery.simulator import CITIZEN, OFFICE, Held, Simulator, evidence
 from tests.visits.factories import NOW
@@ -28,6 +30,7 @@ from tests.visits.factories import NOW
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7\nwniosek"
+FIVE = timedelta(minutes=5)
 
 
 def test_a_message_becomes_one_item_with_everything(
@@ -71,12 +74,24 @@ def test_evidence_that_comes_later_sets_from_when_terms_count(
     fetch_all(house.office, mailbox, NOW)
     assert Item.objects.get().counts_from is None
     held.proofs = proofs
-    fetch_all(house.office, mailbox, NOW + timedelta(minutes=5))
+    Item.objects.update(matter="application", effect="effective", received_at=NOW)
+    clocks.start(Item.objects.select_related("office").get(), now=NOW)
+    fetch_all(house.office, mailbox, NOW + FIVE)
     item = Item.objects.get()
     assert item.counts_from == datetime(2026, 11, 22, 22, 50, tzinfo=UTC)
+    assert Clock.objects.get().started_on == date(2026, 11, 22)
     asked = simulator.asked["evidences"]
     fetch_all(house.office, mailbox, NOW + timedelta(minutes=10))
     assert simulator.asked["evidences"] == asked  # nothing is left to ask
+
+
+def test_evidence_that_does_not_come_is_asked_for_less_and_less(
+    house: House, simulator: Simulator, mailbox: Client
+) -> None:
+    simulator.incoming().proofs = {}
+    for minutes in range(0, 85, 5):
+        fetch_all(house.office, mailbox, NOW + timedelta(minutes=minutes))
+    assert simulator.asked["evidences"] == 6  # at once, then after 5, 10, 20, 40 and 80
 
 
 def test_evidence_that_changed_is_kept_beside_the_first(
@@ -86,9 +101,20 @@ def test_evidence_that_changed_is_kept_beside_the_first(
     held.proofs["m-1-E1"] = ("E.1", "", b"<first/>")  # without an instant: it is asked for again
     fetch_all(house.office, mailbox, NOW)
     held.proofs["m-1-E1"] = ("E.1", "", evidence("E.1", "2026-11-22T22:50:00Z"))
-    fetch_all(house.office, mailbox, NOW)
+    fetch_all(house.office, mailbox, NOW + FIVE)
     assert Evidence.objects.count() == 2
     assert Item.objects.get().counts_from is not None
+
+
+def test_a_file_beyond_the_bound_is_told_of(
+    house: House, simulator: Simulator, mailbox: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "MOST_FILE", 5)
+    simulator.incoming(files={"f-1": ("../duży.pdf", PDF)})
+    assert fetch_all(house.office, mailbox, NOW) == 1
+    refused = Quarantined.objects.get()
+    assert (refused.name, refused.reason) == ("duży.pdf", "too_large")
+    assert ReceivedMessage.objects.get().incomplete
 
 
 def test_our_own_messages_and_those_to_others_are_not_incoming(
@@ -108,11 +134,11 @@ def test_a_crash_while_registering_loses_and_doubles_nothing(
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(receiving, "_quarantine", crash)
+        patch.setattr(receiving, "add_evidence", crash)
         with pytest.raises(RuntimeError):
             fetch_all(house.office, mailbox, NOW)
     assert not Item.objects.exists()
-    assert fetch_all(house.office, mailbox, NOW) == 1
+    assert fetch_all(house.office, mailbox, NOW + FIVE) == 1
     assert (Item.objects.get().number, Attachment.objects.count()) == (1, 1)
 
 
@@ -123,7 +149,27 @@ def test_a_message_that_can_not_be_read_does_not_stop_the_others(
     simulator.incoming("m-2")
     simulator.misbehave("message", "html")
     assert fetch_all(house.office, mailbox, NOW) == 1
+    assert fetch_all(house.office, mailbox, NOW + FIVE) == 1
+
+
+def test_neither_does_one_that_the_mailbox_itself_fails_over(
+    house: House, simulator: Simulator, mailbox: Client
+) -> None:
+    simulator.incoming("m-1")
+    simulator.incoming("m-2")
+    simulator.misbehave("message", "503", "503")  # asked twice, then given up for now
     assert fetch_all(house.office, mailbox, NOW) == 1
+    assert MailboxState.objects.get().failures == 0
+
+
+def test_but_three_in_a_row_are_the_mailbox(
+    house: House, simulator: Simulator, mailbox: Client
+) -> None:
+    for n in range(5):
+        simulator.incoming(f"m-{n}")
+    simulator.misbehave("message", *["503"] * 20)
+    assert fetch_all(house.office, mailbox, NOW) == 0
+    assert (simulator.asked["message"], MailboxState.objects.get().failures) == (6, 1)
 
 
 def test_files_that_can_not_be_fetched_are_waited_for_then_told_of(
@@ -143,7 +189,7 @@ def test_a_file_that_breaks_off_is_fetched_the_next_time(
 ) -> None:
     simulator.incoming(files={"f-1": ("wniosek.pdf", PDF)})
     simulator.misbehave("attachment", "cut")
-    assert [fetch_all(house.office, mailbox, NOW) for _turn in range(2)] == [0, 1]
+    assert [fetch_all(house.office, mailbox, NOW + turn * FIVE) for turn in (0, 1)] == [0, 1]
     assert Attachment.objects.get().size == len(PDF)
 
 

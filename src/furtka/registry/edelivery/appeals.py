@@ -1,22 +1,19 @@
 """Until when an appeal may be made against a decision that was delivered. Pure.
 
-One month from receipt (art. 129 KPA, as this project's sources have it [F]; the office's lawyer
-confirms it). The day of receipt is not counted; a last day that is a Saturday, a Sunday or a
-public holiday moves on to the next day that is none (art. 57 KPA [G]).
+Fourteen days from delivery (art. 129 § 2 of the Code [G]; the office's lawyer confirms it), counted
+by art. 57. The month of art. 35 § 3 is another term: how long the appeal itself may take.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 from furtka.offices.hours import is_working_day
+from furtka.registry.terms.arithmetic import Term, TermUnit, due
+
+APPEAL = Term(14, TermUnit.DAYS)
 
 
 def appeal_until(received: date) -> date:
-    """The last day. A month without such a day ends with its last one."""
-    year, month = received.year + received.month // 12, received.month % 12 + 1
-    last = date(year, month, min(received.day, monthrange(year, month)[1]))
-    while not is_working_day(last):
-        last += timedelta(days=1)
-    return last
+    """The last day in time."""
+    return due(APPEAL, received, is_working_day)

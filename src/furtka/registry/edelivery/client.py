@@ -76,6 +76,9 @@ class Client:
         self._box = f"{account.ua}/{quote(account.ade, safe='')}"
         self._search = f"{account.se}/search"
 
+    def close(self) -> None:
+        self._http.close()
+
     def messages(self, offset: int) -> list[Head]:
         """One page of the list. How it is sorted nobody says: ask until nothing new comes."""
         window = {"offset": offset, "limit": PAGE}

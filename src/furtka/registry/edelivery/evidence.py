@@ -18,7 +18,7 @@ from furtka.registry.archive import Kept, keep
 from furtka.registry.edelivery import shapes
 from furtka.registry.edelivery.client import Mailbox
 from furtka.registry.edelivery.shapes import Proof
-from furtka.registry.edelivery.trouble import Nonsense, NotAccepted
+from furtka.registry.edelivery.trouble import Nonsense, NotAccepted, NotNow
 from furtka.registry.models import EvidenceKind
 
 MOST_PROOFS = 40
@@ -50,6 +50,10 @@ def collect(office: Office, mailbox: Mailbox, message_id: str) -> list[KeptProof
         try:
             raw = mailbox.proof(proof.evidence_id)
         except (NotAccepted, Nonsense):
+            continue
+        except NotNow as trouble:
+            if trouble.wait is not None:
+                raise
             continue
         if raw:
             found.append(_kept(office, proof, raw))

@@ -58,6 +58,7 @@ def follow_due(office: Office, mailbox: Mailbox, now: datetime) -> int:
             follow(message, mailbox, now)
         except NotNow as trouble:
             box.failed(office, trouble, now)
+            _later(message, now + _soon(message, now), trouble.code)  # behind the others
             return count
         except EDeliveryTrouble as trouble:
             box.told(trouble, "edelivery.follow_failed")
@@ -87,7 +88,7 @@ def _find_id(message: Sending, mailbox: Mailbox, now: datetime) -> bool:
         return False
     task = mailbox.task(attempt.task_id, message.ade)
     if task is None:
-        _later(message, now + SOON)
+        _later(message, now + _soon(message, now))
         return False
     if task.error:
         _rejected(message, task.error, now)
@@ -139,11 +140,17 @@ def _next(
     if state == S.NOT_DELIVERED:
         return None
     if state not in ARRIVED:
-        return now + (SOON if state == S.SUBMITTED else LATER)
+        return now + (_soon(message, now) if state == S.SUBMITTED else LATER)
     if delivered_at is None:
         asked_long = message.submitted_at is not None and now - message.submitted_at > GIVE_UP
         return None if asked_long else now + LATER
     return now + ONCE_MORE if message.delivered_at is None else None
+
+
+def _soon(message: Sending, now: datetime) -> timedelta:
+    """Every minute at first; what takes them longer than an hour is asked about every hour."""
+    fresh = message.submitted_at is None or now - message.submitted_at < LATER
+    return SOON if fresh else LATER
 
 
 def _rejected(message: Sending, code: str, now: datetime, *, word: str = "") -> None:

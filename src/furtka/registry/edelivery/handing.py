@@ -8,6 +8,7 @@ a certain no lets it be tried once more.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -21,6 +22,7 @@ from furtka.privacy import audit
 from furtka.registry.archive import open_kept
 from furtka.registry.edelivery import box, sending
 from furtka.registry.edelivery.client import Enclosed, Mailbox, Outgoing
+from furtka.registry.edelivery.shapes import Head
 from furtka.registry.edelivery.trouble import EDeliveryTrouble, NotAccepted, NotNow
 from furtka.registry.models import Attempt, Sending, SentFile
 from furtka.registry.models.edelivery import MAY_BE_THERE, Outcome, SendingState
@@ -63,6 +65,16 @@ def find_lost(now: datetime) -> int:
     return len(found)
 
 
+def note_seen(office: Office, heads: Iterable[Head]) -> int:
+    """What is unclear and stands in the mailbox's list under our reference: a hint for people."""
+    listed = {head.case_id: head.message_id for head in heads if head.case_id}
+    unclear = Attempt.objects.filter(office=office, outcome=Outcome.UNCLEAR, seen_as="")
+    found = [attempt for attempt in unclear[:AT_ONCE] if attempt.reference in listed]
+    for attempt in found:
+        Attempt.objects.filter(pk=attempt.pk).update(seen_as=listed[attempt.reference])
+    return len(found)
+
+
 def _hand_over(pk: int, mailbox: Mailbox, now: datetime) -> bool:
     attempt = _begin(pk, now)
     if attempt is None:
@@ -95,8 +107,9 @@ def _begin(pk: int, now: datetime) -> Attempt | None:
     try:
         with transaction.atomic():
             return Attempt.objects.create(
-                office=message.office, sending=message, number=last + 1, handed_at=now
-            )
+                office=message.office, sending=message, number=last + 1, handed_at=now,
+                reference=f"furtka-{message.pk}-{last + 1}-{uuid4().hex[:8]}",
+            )  # fmt: skip
     except IntegrityError:
         if not Attempt.objects.filter(sending=message, outcome__in=MAY_BE_THERE).exists():
             raise
@@ -118,7 +131,7 @@ def _send(attempt: Attempt, mailbox: Mailbox) -> str:
         ]  # fmt: skip
         out = Outgoing(
             to=message.ade, subject=message.subject, text=message.text, files=enclosed,
-            reference=f"furtka-{message.pk}-{attempt.number}-{uuid4().hex[:8]}",
+            reference=attempt.reference,
         )  # fmt: skip
         return mailbox.send(out)
 
@@ -132,6 +145,9 @@ def _accepted(attempt: Attempt, task_id: str, now: datetime) -> None:
     if not waiting.update(outcome=Outcome.ACCEPTED, code="202"):
         # Somebody said meanwhile that it was not sent: both of them can't be right.
         log.error("edelivery.answer_too_late", extra={"data": {"attempt": attempt.pk}})
+        again = Sending.objects.filter(pk=attempt.sending_id, state=S.READY)
+        again.update(state=S.TO_CHECK, trouble="answer_too_late", next_at=None)
+        sending.ask_to_check(attempt.sending, now)
         return
     rows = Sending.objects.filter(pk=attempt.sending_id, state__in=(S.HANDING_OVER, S.TO_CHECK))
     if rows.update(
@@ -179,5 +195,5 @@ def _now(attempt: Attempt, state: SendingState, **values: object) -> None:
 def _told(action: str, attempt: Attempt, now: datetime) -> None:
     audit.record(
         action, f"sending:{attempt.sending_id}", office=attempt.office, at=now, actor=None,
-        of=attempt.number,
+        count=attempt.number,
     )  # fmt: skip

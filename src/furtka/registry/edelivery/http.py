@@ -7,12 +7,14 @@ logged.
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import IO, Any
+from os import SEEK_END
+from typing import IO, Any, TypeVar
 
 import requests
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
@@ -31,6 +33,9 @@ from furtka.registry.edelivery.trouble import (
 TIMEOUT = (5.0, 30.0)
 # Seconds that a whole answer may take: JSON, and a file of 500 MB on a slow line.
 LONGEST_ANSWER, LONGEST_FILE = 60.0, 1800.0
+# Seconds that a message may take to leave. Cut off then it is not whole, and certainly not taken
+# over; and it is over before handing.LOST says that a worker has died.
+LONGEST_UPLOAD = 480.0
 MOST_JSON = 8 << 20  # bytes
 # Seconds before a read is repeated; after the last one the job comes again later.
 PAUSES = (0.5, 2.0)
@@ -39,6 +44,8 @@ MOST_PATIENCE = 5.0
 MOST_WAIT = 3600.0
 PIECE = 1 << 16
 
+T = TypeVar("T")
+
 
 class Http:
     """One conversation with the mailbox of `account`; not for several threads."""
@@ -46,10 +53,14 @@ class Http:
     def __init__(
         self, account: Account, *, timeout: tuple[float, float] = TIMEOUT,
         pauses: tuple[float, ...] = PAUSES, sleep: Callable[[float], None] = time.sleep,
+        longest_upload: float = LONGEST_UPLOAD,
     ) -> None:  # fmt: skip
         self._account, self._timeout, self._pauses = account, timeout, pauses
-        self._sleep = sleep
+        self._sleep, self._longest_upload = sleep, longest_upload
         self._session = self._new_session()
+
+    def close(self) -> None:
+        self._session.close()
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()
@@ -103,18 +114,18 @@ class Http:
                 raise Unclear(trouble.code) from None
 
     def _post(self, url: str, token: str, body: IO[bytes]) -> requests.Response:
-        body.seek(0)
+        upload = _Upload(body, self._longest_upload)
         try:
             return self._session.post(
-                url, data=body, headers={"Content-Type": "application/json"},
+                url, data=upload, headers={"Content-Type": "application/json"},
                 auth=_Bearer(token), timeout=self._timeout, allow_redirects=False, stream=True,
             )  # fmt: skip
-        except (requests.RequestException, HTTPError) as error:
+        except (OSError, HTTPError) as error:
             if _never_left(error):
                 raise NotNow(type(error).__name__) from None
             raise Unclear(type(error).__name__) from None
 
-    def _patiently(self, once: Callable[[], Any]) -> Any:
+    def _patiently(self, once: Callable[[], T]) -> T:
         for pause in self._pauses:
             try:
                 return once()
@@ -142,7 +153,7 @@ class Http:
                 method, url, auth=_Bearer(token), timeout=self._timeout, allow_redirects=False,
                 stream=True, **values,
             )  # fmt: skip
-        except (requests.RequestException, HTTPError, OSError) as error:
+        except (OSError, HTTPError) as error:
             raise NotNow(type(error).__name__) from None
 
     def _token(self) -> str:
@@ -167,7 +178,7 @@ class Http:
     def _kept_token(self, found: Any) -> str:
         token = found.get("access_token") if isinstance(found, dict) else None
         seconds = found.get("expires_in") if isinstance(found, dict) else None
-        if not isinstance(token, str) or not token.isascii() or not token.isprintable():
+        if not isinstance(token, str) or not re.fullmatch(r"[!-~]{1,8000}", token):
             raise NotNow("token_missing")
         seconds = float(seconds) if isinstance(seconds, int | float) else 0.0
         tokens.keep(self._account, token, min(seconds, 300.0))
@@ -184,6 +195,23 @@ class _Bearer(requests.auth.AuthBase):
         if self._token:
             request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+class _Upload:
+    """A body to send, as long as there is time."""
+
+    def __init__(self, body: IO[bytes], seconds: float) -> None:
+        self._size = body.seek(0, SEEK_END)
+        body.seek(0)
+        self._body, self._end = body, time.monotonic() + seconds
+
+    def __len__(self) -> int:
+        return self._size
+
+    def read(self, size: int = -1) -> bytes:
+        if time.monotonic() > self._end:
+            raise NotNow("upload_too_slow")
+        return self._body.read(size)
 
 
 class _Stream:
@@ -214,7 +242,7 @@ def _pieces(answer: requests.Response, seconds: float) -> Iterator[bytes]:
             if time.monotonic() > end:
                 raise NotNow("too_slow")
             yield piece
-    except (requests.RequestException, HTTPError, OSError) as error:
+    except (OSError, HTTPError) as error:
         raise NotNow(type(error).__name__) from None
 
 

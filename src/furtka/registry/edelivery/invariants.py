@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from furtka.core.invariants import advice, invariants
 from furtka.registry.edelivery.account import office_with_mailbox
+from furtka.registry.edelivery.ade import is_ade
 from furtka.registry.models import Attempt, MailboxState
 from furtka.registry.models.edelivery import MAY_BE_THERE, Outcome
 
@@ -33,11 +34,21 @@ def sent_once(now: datetime) -> Iterator[str]:
 
 def mailbox_answers(now: datetime) -> Iterator[str]:
     """The mailbox that settings name can be used."""
-    if settings.EDELIVERY["system"] and office_with_mailbox() is None:
-        yield "FURTKA_EDELIVERY_OFFICE names no office of this installation"
+    if settings.EDELIVERY["system"]:
+        yield from _settings_fit()
     away = MailboxState.objects.filter(failures__gte=MANY_FAILURES)
     for slug, failures, trouble in away.values_list("office__slug", "failures", "trouble"):
         yield f"{slug}: the e-Delivery mailbox failed {failures} times in a row ({trouble})"
+
+
+def _settings_fit() -> Iterator[str]:
+    office, ade = office_with_mailbox(), settings.EDELIVERY["ade"]
+    if office is None:
+        yield "FURTKA_EDELIVERY_OFFICE names no office of this installation"
+    elif not is_ade(ade):
+        yield "FURTKA_EDELIVERY_ADE is no address for electronic delivery"
+    elif office.e_delivery_address not in ("", ade):
+        yield f"{office.slug}: the website names another e-Delivery address than settings do"
 
 
 def register() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from furtka.core.beat import Job, jobs
@@ -20,7 +21,10 @@ def _with_mailbox(act: Act) -> Callable[[datetime], int]:
     def run(now: datetime) -> int:
         office = office_with_mailbox()
         account = account_of(office) if office else None
-        return act(office, Client(account), now) if office and account else 0
+        if office is None or account is None:
+            return 0
+        with closing(Client(account)) as mailbox:
+            return act(office, mailbox, now)
 
     return run
 

@@ -8,28 +8,37 @@ again: bytes lie in the archive before the one transaction that registers the me
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 
 from furtka.core.clock import local_day
 from furtka.offices.models import Office
 from furtka.outbox import chores
 from furtka.privacy import audit
-from furtka.registry.archive import Kept, keep, open_kept
+from furtka.registry.archive import Kept, clean_name, keep, open_kept
 from furtka.registry.edelivery import box
 from furtka.registry.edelivery.client import PAGE, Mailbox
 from furtka.registry.edelivery.evidence import KeptProof, collect, kind_of, receipt_of
+from furtka.registry.edelivery.handing import note_seen
 from furtka.registry.edelivery.shapes import Head, Letter, Part
 from furtka.registry.edelivery.trouble import EDeliveryTrouble, NotAccepted, NotNow
-from furtka.registry.models import Evidence, IncomingChannel, Item, Quarantined, ReceivedMessage
+from furtka.registry.importing import quarantine
+from furtka.registry.importing.quarantine import NOT_KEPT
+from furtka.registry.models import Evidence, IncomingChannel, Item, ReceivedMessage
 from furtka.registry.refusals import Refused
 from furtka.registry.services import Details, record_item
+<<<<<<< HEAD
 from furtka.registry.sniffing import HEAD, objection
 from furtka.registry.terms import clocks as terms
+=======
+from furtka.registry.sniffing import HEAD, UNKNOWN, objection
+from furtka.registry.terms import clocks
+>>>>>>> edelivery
 
 log = logging.getLogger("furtka.edelivery")
 
@@ -41,6 +50,9 @@ MOST_FILE = 500 << 20  # bytes: what a message may have altogether [F]
 PATIENCE = timedelta(hours=1)
 # So long evidence that was not there yet is asked for again.
 EVIDENCE_MAY_COME = timedelta(days=30)
+SOONEST = timedelta(minutes=4)  # the next turn of the job
+# After so many messages in a row that could not be had it is the mailbox that is away.
+MOST_FAILURES = 3
 
 
 @dataclass
@@ -52,30 +64,34 @@ class Fetched:
     missing: int = 0
     later: bool = False
 
+    def sort_in(self, file: Kept, why: str) -> None:
+        if why:
+            self.refused.append((file, why))
+        else:
+            self.kept.append(file)
+
 
 def fetch_all(office: Office, mailbox: Mailbox, now: datetime) -> int:
     """Register every message that is new; how many. Trouble with one does not stop the others."""
     if box.rests(office, now):
         return 0
-    count = 0
+    before = ReceivedMessage.objects.filter(office=office, item__isnull=False).count()
     try:
-        incoming = list(heads_for_us(mailbox))
-        known = set(_settled(office, now))
-        for head in incoming:
-            if head.message_id not in known:
-                count += _take_in(office, mailbox, head, now)
+        heads = list(all_heads(mailbox))
+        note_seen(office, (head for head in heads if head.sender == mailbox.ade))
+        known = _quiet(office, now)
+        ours = (head for head in heads if is_for(mailbox.ade, head))
+        _take_in_all(office, mailbox, (h for h in ours if h.message_id not in known), now)
     except EDeliveryTrouble as trouble:
         box.failed(office, trouble, now)
     else:
         box.answered(office, now)
-    return count
+    return ReceivedMessage.objects.filter(office=office, item__isnull=False).count() - before
 
 
-def heads_for_us(mailbox: Mailbox) -> Iterator[Head]:
-    """Every message of the list that is not our own, once, however often a page names it."""
-    for head in all_heads(mailbox):
-        if head.sender != mailbox.ade and (not head.to or mailbox.ade in head.to):
-            yield head
+def is_for(ade: str, head: Head) -> bool:
+    """Whether it came to that address. One that names no addressee did, unless it is from there."""
+    return ade in head.to or (not head.to and head.sender != ade)
 
 
 def all_heads(mailbox: Mailbox) -> Iterator[Head]:
@@ -91,27 +107,44 @@ def all_heads(mailbox: Mailbox) -> Iterator[Head]:
     log.error("edelivery.list_too_long", extra={"data": {"pages": MOST_PAGES}})
 
 
-def _settled(office: Office, now: datetime) -> Iterator[str]:
-    """Messages that nothing has to be done about any more."""
-    rows = ReceivedMessage.objects.filter(office=office, item__isnull=False)
-    waiting = rows.filter(evidence_at=None, first_seen_at__gt=now - EVIDENCE_MAY_COME)
-    return rows.exclude(pk__in=waiting).values_list("message_id", flat=True).iterator()
+def _quiet(office: Office, now: datetime) -> set[str]:
+    """Messages about which nothing is to be done now. Two queries."""
+    rows = ReceivedMessage.objects.filter(office=office)
+    waits = Q(item=None) | Q(evidence_at=None, first_seen_at__gt=now - EVIDENCE_MAY_COME)
+    due = rows.filter(waits, Q(ask_at=None) | Q(ask_at__lte=now))
+    known = rows.values_list("message_id", flat=True)
+    return set(known) - set(due.values_list("message_id", flat=True))
 
 
-def _take_in(office: Office, mailbox: Mailbox, head: Head, now: datetime) -> int:
-    row, _new = ReceivedMessage.objects.get_or_create(
+def _take_in_all(office: Office, mailbox: Mailbox, heads: Iterable[Head], now: datetime) -> None:
+    """Raises NotNow once it is the mailbox that is away, not a single message."""
+    failures = 0
+    for head in heads:
+        try:
+            _take_in(office, mailbox, head, now)
+        except NotNow as trouble:
+            failures += 1
+            if trouble.wait is not None or failures >= MOST_FAILURES:
+                raise
+            box.told(trouble, "edelivery.message_failed")
+        except EDeliveryTrouble as trouble:
+            box.told(trouble, "edelivery.message_failed")
+        else:
+            failures = 0
+
+
+def _take_in(office: Office, mailbox: Mailbox, head: Head, now: datetime) -> None:
+    """One message, or the evidence that it lacks. If that fails it is tried again: the older the
+    message, the later."""
+    row, _new = ReceivedMessage.objects.select_related("office", "item__office").get_or_create(
         office=office, message_id=head.message_id, defaults={"first_seen_at": now}
     )
-    try:
-        if row.item_id is not None:
-            add_evidence(row, collect(office, mailbox, head.message_id), now)
-            return 0
-        return take_in(row, mailbox, now) is not None
-    except NotNow:
-        raise
-    except EDeliveryTrouble as trouble:
-        box.told(trouble, "edelivery.message_failed")
-        return 0
+    row.ask_at = now + max(now - row.first_seen_at, SOONEST)
+    row.save(update_fields=["ask_at"])
+    if row.item_id is None:
+        take_in(row, mailbox, now)
+    else:
+        add_evidence(row, collect(office, mailbox, head.message_id), now)
 
 
 def take_in(row: ReceivedMessage, mailbox: Mailbox, now: datetime) -> Item | None:
@@ -139,19 +172,22 @@ def _files(office: Office, mailbox: Mailbox, letter: Letter) -> Fetched:
     for part in letter.parts:
         try:
             kept = _keep(office, mailbox, letter.head.message_id, part)
-        except (Refused, NotAccepted):
+        except Refused as refused:  # beyond MOST_FILE: only the mailbox has it
+            nothing = Kept(clean_name(part.name), NOT_KEPT, UNKNOWN, 0)
+            found.refused.append((nothing, refused.code))
             found.missing += 1
-            continue
+        except NotAccepted:
+            found.missing += 1
         except EDeliveryTrouble:
             found.later = True
-            continue
-        with open_kept(office, kept.sha256) as file:
-            why = objection(file.read(HEAD), kept.name, kept.kind)
-        if why:
-            found.refused.append((kept, why))
         else:
-            found.kept.append(kept)
+            found.sort_in(kept, _objection(office, kept))
     return found
+
+
+def _objection(office: Office, kept: Kept) -> str:
+    with open_kept(office, kept.sha256) as file:
+        return objection(file.read(HEAD), kept.name, kept.kind)
 
 
 def _keep(office: Office, mailbox: Mailbox, message_id: str, part: Part) -> Kept:
@@ -181,7 +217,10 @@ def _register(
     row.item, row.sender_ade, row.text = item, head.sender, letter.text
     row.incomplete = bool(files.missing)
     row.save(update_fields=["item", "sender_ade", "text", "incomplete"])
-    _quarantine(item, files, now)
+    for file, why in files.refused:
+        quarantine.put(
+            office=office, kept=file, reason=why, source="e-delivery", now=now, item=item
+        )
     add_evidence(row, proofs, now)
     if row.incomplete:
         _ask_to_look(item, now)
@@ -189,21 +228,8 @@ def _register(
 
 
 def _sender(head: Head) -> str:
-    return (
-        f"{head.name} ({head.sender})"
-        if head.name and head.sender
-        else (head.name or head.sender or "?")
-    )
-
-
-def _quarantine(item: Item, files: Fetched, now: datetime) -> None:
-    Quarantined.objects.bulk_create(
-        Quarantined(
-            office_id=item.office_id, item=item, at=now, source="e-delivery", reason=why,
-            name=file.name, sha256=file.sha256, kind=file.kind, size=file.size,
-        )
-        for file, why in files.refused
-    )  # fmt: skip
+    both = f"{head.name} ({head.sender})" if head.name and head.sender else ""
+    return both or head.name or head.sender or "?"
 
 
 def _ask_to_look(item: Item, now: datetime) -> None:
@@ -239,5 +265,9 @@ def add_evidence(row: ReceivedMessage, proofs: list[KeptProof], now: datetime) -
             "item.counts_from_evidence", f"item:{item.shown}", office=row.office, at=now,
             actor=None, starts_at=moment.isoformat(),
         )  # fmt: skip
+<<<<<<< HEAD
         item.counts_from = moment
         terms.start_again(item, now=now)
+=======
+        clocks.start_again(Item.objects.select_related("office").get(pk=item.pk), now=now)
+>>>>>>> edelivery

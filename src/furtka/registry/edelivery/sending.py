@@ -71,7 +71,9 @@ def change(*, sending: Sending, words: Words, now: datetime, actor: AbstractBase
     _record("sending.changed", sending, now, actor)
 
 
-def add_file(*, sending: Sending, name: str, source: IO[bytes], now: datetime) -> SentFile:
+def add_file(
+    *, sending: Sending, name: str, source: IO[bytes], now: datetime, actor: AbstractBaseUser
+) -> SentFile:
     """Put a file to a draft. Raises Refused (a program, empty, too large), NotInThatState."""
     kept = keep(sending.office, name, source, most=MOST_BYTES)
     with open_kept(sending.office, kept.sha256) as file:
@@ -84,6 +86,7 @@ def add_file(*, sending: Sending, name: str, source: IO[bytes], now: datetime) -
         sums = known.aggregate(last=Max("position"), size=Sum("size"))
         if (sums["size"] or 0) + kept.size > MOST_BYTES or known.count() >= MOST_FILES:
             raise Refused("too_large")
+        _record("sending.file_added", sending, now, actor)
         return SentFile.objects.create(
             office_id=sending.office_id, sending=sending, position=(sums["last"] or 0) + 1,
             name=kept.name, sha256=kept.sha256, kind=kept.kind, size=kept.size,
@@ -91,10 +94,12 @@ def add_file(*, sending: Sending, name: str, source: IO[bytes], now: datetime) -
 
 
 @transaction.atomic
-def remove_file(*, sending: Sending, position: int) -> None:
+def remove_file(*, sending: Sending, position: int, now: datetime, actor: AbstractBaseUser) -> None:
     """Take a file off a draft; the bytes stay in the archive. Raises NotInThatState."""
     _locked(sending, (S.DRAFT,))
-    SentFile.objects.filter(office=sending.office_id, sending=sending, position=position).delete()
+    same = SentFile.objects.filter(office=sending.office_id, sending=sending, position=position)
+    if same.delete()[0]:
+        _record("sending.file_removed", sending, now, actor)
 
 
 @transaction.atomic

@@ -127,7 +127,7 @@ def is_finished(found: Any) -> bool:
     word = _map(found).get("messageTaskStatus", _map(found).get("status"))
     if word not in ("PENDING", "FINISHED"):
         raise Nonsense("unknown_task_status")
-    return word == "FINISHED"
+    return bool(word == "FINISHED")
 
 
 def task(found: Any, ade: str) -> Task:
@@ -174,7 +174,7 @@ def _head(row: Any) -> Head | None:
     sender, to = _map(data.get("from")), data.get("to")
     return Head(
         message_id=key, sender=_address(sender), name=_name(sender),
-        to=tuple(_address(one) for one in (to if isinstance(to, list) else [])[:50]),
+        to=tuple(filter(None, map(_address, to[:50] if isinstance(to, list) else []))),
         subject=line(data.get("subject"), 200), case_id=line(data.get("caseId"), 80),
         status=line(_map(_map(row).get("messageControlData")).get("status"), 40),
         submitted_at=instant(data.get("submissionDate")),

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('sender_ade', models.CharField(blank=True, max_length=40)),
                 ('text', models.TextField(blank=True)),
                 ('evidence_at', models.DateTimeField(blank=True, null=True)),
+                ('ask_at', models.DateTimeField(blank=True, null=True)),
                 ('incomplete', models.BooleanField(default=False)),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.item')),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),

@@ -17,11 +17,11 @@ class Migration(migrations.Migration):
             name='Sending',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ade', models.CharField(max_length=40, validators=[furtka.registry.edelivery.ade.validate_ade], verbose_name='e-Delivery address')),
+                ('ade', models.CharField(max_length=40, validators=[furtka.registry.edelivery.ade.validate_ade], verbose_name='address for e-Delivery')),
                 ('name', models.CharField(max_length=160, validators=[furtka.core.text.validate_line], verbose_name='to whom')),
                 ('subject', models.CharField(max_length=160, validators=[furtka.core.text.validate_line], verbose_name='about what')),
                 ('text', models.CharField(blank=True, max_length=5000, verbose_name='text')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('ready', 'waits to be sent'), ('handing_over', 'is being handed over'), ('submitted', 'handed over'), ('sent', 'sent'), ('waiting', 'waits for the addressee'), ('delivered', 'delivered'), ('deemed_delivered', 'deemed delivered'), ('rejected', 'rejected'), ('not_delivered', 'not delivered'), ('to_check', 'to be checked')], default='draft', max_length=16, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'not sent yet'), ('ready', 'waits to be sent'), ('handing_over', 'is being handed over'), ('submitted', 'handed over'), ('sent', 'sent'), ('waiting', 'waits for the addressee'), ('delivered', 'delivered'), ('deemed_delivered', 'deemed delivered'), ('rejected', 'rejected'), ('not_delivered', 'not delivered'), ('to_check', 'to be checked')], default='draft', max_length=16, verbose_name='state')),
                 ('created_at', models.DateTimeField()),
                 ('once', models.CharField(blank=True, max_length=36)),
                 ('next_at', models.DateTimeField(blank=True, null=True)),

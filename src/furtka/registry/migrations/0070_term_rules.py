@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registry", "0064_files_of_sendings"),
+        ("registry", "0066_names_of_attempts"),
         ('offices', '0017_day_sheet_email'),
     ]
 

@@ -40,8 +40,9 @@ class MailboxState(models.Model):
 class ReceivedMessage(models.Model):
     """One message of the mailbox; with `item` once it is registered.
 
-    `evidence_at`: the instant that the evidence of receipt names. `incomplete`: not all of its
-    files could be fetched; people look in the official mailbox.
+    `evidence_at`: the instant that the evidence of receipt names; until there is one, it is asked
+    for at `ask_at`. `incomplete`: not all of its files could be fetched; people look in the
+    official mailbox.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
@@ -51,6 +52,7 @@ class ReceivedMessage(models.Model):
     sender_ade = models.CharField(max_length=40, blank=True)
     text = models.TextField(blank=True)
     evidence_at = models.DateTimeField(null=True, blank=True)
+    ask_at = models.DateTimeField(null=True, blank=True)
     incomplete = models.BooleanField(default=False)
 
     class Meta:
@@ -77,7 +79,7 @@ class ReceivedMessage(models.Model):
 class SendingState(models.TextChoices):
     """How far a message that we send is. From `submitted` on, as the mailbox says."""
 
-    DRAFT = "draft", _("draft")
+    DRAFT = "draft", _("not sent yet")
     READY = "ready", _("waits to be sent")
     HANDING_OVER = "handing_over", _("is being handed over")
     SUBMITTED = "submitted", _("handed over")
@@ -108,7 +110,7 @@ class Sending(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="sendings")
     item = models.ForeignKey(Item, models.PROTECT, related_name="sendings", null=True, blank=True)
-    ade = models.CharField(_("e-Delivery address"), max_length=40, validators=[validate_ade])
+    ade = models.CharField(_("address for e-Delivery"), max_length=40, validators=[validate_ade])
     name = models.CharField(_("to whom"), max_length=160, validators=[validate_line])
     subject = models.CharField(_("about what"), max_length=160, validators=[validate_line])
     text = models.CharField(_("text"), max_length=LONGEST_TEXT, blank=True)
@@ -182,7 +184,11 @@ MAY_BE_THERE = (Outcome.HANDING_OVER, Outcome.ACCEPTED, Outcome.UNCLEAR)
 
 
 class Attempt(models.Model):
-    """One handing over. Stored before the request leaves, so that a crash is seen as unclear."""
+    """One handing over. Stored before the request leaves, so that a crash is seen as unclear.
+
+    `reference`: what we call it (the message's caseId); `seen_as`: the id of a message with that
+    reference that the mailbox lists. A hint for people; only they settle what is unclear.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     sending = models.ForeignKey(Sending, models.PROTECT, related_name="attempts")
@@ -194,6 +200,8 @@ class Attempt(models.Model):
     # A code: the status of the answer, or what went wrong.
     code = models.CharField(max_length=40, blank=True)
     task_id = models.CharField(max_length=LONGEST_ID, blank=True)
+    reference = models.CharField(max_length=60, blank=True, default="", db_default="")
+    seen_as = models.CharField(max_length=LONGEST_ID, blank=True, default="", db_default="")
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -212,6 +220,13 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=Outcome.values), name="attempt_outcome_known"
+            ),
+        ]  # fmt: skip
+        indexes = [
+            # The worker looks for the lost ones of all offices at once, hence without the office.
+            models.Index(
+                fields=["handed_at"], condition=Q(outcome=Outcome.HANDING_OVER),
+                name="attempt_on_its_way",
             ),
         ]  # fmt: skip
 
