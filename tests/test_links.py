@@ -43,13 +43,10 @@ pytestmark = [
 ]
 
 # Who looked at whom is written down on purpose: a reading is no act upon what is read.
-<<<<<<< HEAD
-READINGS = ("visit.opened", "client.opened", "letter.opened", "paper.opened", "audit.read")
-=======
 READINGS = (
-    "visit.opened", "client.opened", "letter.opened", "audit.read", "item.file_opened",
+    "visit.opened", "client.opened", "letter.opened", "paper.opened", "audit.read",
+    "item.file_opened",
 )  # fmt: skip
->>>>>>> mail
 # Addresses that are patterns of Wagtail's own, with pages and pictures we do not have.
 FOREIGN = ("cms/", "dokumenty/", "_util/")
 METHODS = ("head", "get")

@@ -46,7 +46,6 @@ STAFF = {
     "/praca/rejestr/moje/": ["starsze"],
     "/praca/rejestr/plan-akt/": ["q"],
     "/praca/rejestr/terminy/": ["czyje", "grupa", "po"],
-    "/praca/rejestr/": ["q", "starsze"],
     "/praca/rejestr/poczta/": ["starsze"],
     "/praca/rejestr/wychodzace/": ["stan", "starsze"],
     "/praca/rejestr/dzien/": ["day"],

@@ -32,13 +32,8 @@ from furtka.registry.importing.quarantine import NOT_KEPT
 from furtka.registry.models import Evidence, IncomingChannel, Item, ReceivedMessage
 from furtka.registry.refusals import Refused
 from furtka.registry.services import Details, record_item
-<<<<<<< HEAD
-from furtka.registry.sniffing import HEAD, objection
-from furtka.registry.terms import clocks as terms
-=======
 from furtka.registry.sniffing import HEAD, UNKNOWN, objection
 from furtka.registry.terms import clocks
->>>>>>> edelivery
 
 log = logging.getLogger("furtka.edelivery")
 
@@ -265,9 +260,4 @@ def add_evidence(row: ReceivedMessage, proofs: list[KeptProof], now: datetime) -
             "item.counts_from_evidence", f"item:{item.shown}", office=row.office, at=now,
             actor=None, starts_at=moment.isoformat(),
         )  # fmt: skip
-<<<<<<< HEAD
-        item.counts_from = moment
-        terms.start_again(item, now=now)
-=======
         clocks.start_again(Item.objects.select_related("office").get(pk=item.pk), now=now)
->>>>>>> edelivery

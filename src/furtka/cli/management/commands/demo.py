@@ -10,11 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from furtka.cli.demo.calendar import fill
-<<<<<<< HEAD
 from furtka.cli.demo.epuap import take_in_letters
-=======
 from furtka.cli.demo.edelivery import use_e_delivery
->>>>>>> edelivery
 from furtka.cli.demo.office import miss_a_day, receive_post, renew_order
 from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
@@ -45,11 +42,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             renew_order(office, now)
             receive_post(office, now)
-<<<<<<< HEAD
             take_in_letters(office, now)
-=======
             use_e_delivery(office, now)
->>>>>>> edelivery
             ring(office, now)
             personas = make_personas(office, random, now, PEOPLE)
             Client.objects.bulk_create([persona.client for persona in personas])
