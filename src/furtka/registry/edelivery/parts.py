@@ -31,7 +31,7 @@ def of_item(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
 
 def register() -> None:
     nav.tabs.add("40 outgoing", nav.Tab("registry:edelivery:index", _("Outgoing")))
-    sections.add("32 edelivery", Section("registry/edelivery/_section.html", of_item))
+    sections.add("15 edelivery", Section("registry/edelivery/_section.html", of_item))
     chores.add(sending.CHECK, _("Look in the e-Delivery mailbox whether a message was sent"))
     chores.add(sending.FAILED, _("A message by e-Delivery did not arrive: find another way"))
     chores.add(

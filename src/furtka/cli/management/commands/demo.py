@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from furtka.cli.demo.calendar import fill
-from furtka.cli.demo.epuap import take_in_letters
 from furtka.cli.demo.edelivery import use_e_delivery
+from furtka.cli.demo.epuap import take_in_letters
 from furtka.cli.demo.office import miss_a_day, receive_post, renew_order
 from furtka.cli.demo.outcomes import play
 from furtka.cli.demo.people import make_personas
