@@ -57,7 +57,6 @@ ACTIONS: dict[str, str | Promise] = {
     "item.files_attached": _("put files to an incoming item"),
     "item.joined": _("put an incoming item to an earlier one"),
     "item.mail_registered": _("registered an e-mail that was taken for one of a machine"),
-    "item.matter_said": _("said what sort of matter an incoming item is"),
     "item.oral_record_signed": _("noted that a record of what was said is signed"),
     "item.oral_record_unsigned": _("took back that a record of what was said is signed"),
     "item.parted": _("took an incoming item out of a correspondence"),

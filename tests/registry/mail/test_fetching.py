@@ -15,7 +15,7 @@ from furtka.offices.models import Office
 from furtka.outbox.models import AddressedEmail, Task
 from furtka.registry.invariants import numbers_gap_free
 from furtka.registry.mail import fetching, parsing
-from furtka.registry.mail.server import MailTrouble, secret_name
+from furtka.registry.mail.server import MailTrouble, password_of, secret_name
 from furtka.registry.models import (
     Afterwards,
     Attachment,
@@ -219,16 +219,10 @@ def test_the_password_may_be_in_a_file(
     file = tmp_path / "haslo"
     file.write_text("tajne\n")
     monkeypatch.setenv(f"{secret_name(office.slug)}_FILE", str(file))
-    assert fetching.opened and password(office) == "tajne"
+    assert password_of(office.slug) == "tajne"
     file.unlink()
     with pytest.raises(MailTrouble):
-        password(office)
-
-
-def password(office: Office) -> str:
-    from furtka.registry.mail.server import password_of
-
-    return password_of(office.slug)
+        password_of(office.slug)
 
 
 def test_pauses_grow_a_person_is_told_after_an_hour_and_not_any_more_when_it_works(

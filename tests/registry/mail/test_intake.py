@@ -20,6 +20,8 @@ from furtka.registry.mail.answering import send_answer
 from furtka.registry.mail.retention import KEEP, forget_letters
 from furtka.registry.models import (
     Attachment,
+    Clock,
+    Correction,
     Effect,
     Item,
     MailKind,
@@ -370,3 +372,11 @@ def test_what_could_not_be_read_ends_with_the_quarantine(
     Quarantined.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
         assert forget_letters(NOW + timedelta(days=1), NOW) == {office.pk: 1}
+
+
+def test_a_complaint_by_e_mail_gets_its_term_with_the_press(office: Office, clerk: Staff) -> None:
+    item = item_of(take(office, make_mail("Skarżę się")))
+    assert clerk.user is not None and not Clock.objects.exists()
+    answering.say_matter(item=item, matter=Matter.COMPLAINT, now=NOW, actor=clerk.user)
+    assert Clock.objects.get().item == item
+    assert Correction.objects.filter(item=item, field="matter").count() == 1

@@ -21,10 +21,11 @@ from furtka.outbox.models import AddressedEmail, Message, Task
 from furtka.outbox.news import News, hello_to
 from furtka.privacy import audit
 from furtka.registry import answers
-from furtka.registry.effects import effect_of
-from furtka.registry.errors import InvalidItem
+from furtka.registry.desk.correcting import correct
+from furtka.registry.errors import InvalidItem, ItemChanged
 from furtka.registry.mail import receipts
 from furtka.registry.models import Item, MailLetter, Matter
+from furtka.registry.terms import clocks
 
 KIND = "letter_answer"
 LONGEST = 8000
@@ -111,22 +112,23 @@ def _news(item: Item, text: str, key: str, now: datetime) -> News:
     )  # fmt: skip
 
 
-@transaction.atomic
 def say_matter(*, item: Item, matter: str, now: datetime, actor: AbstractBaseUser) -> bool:
-    """What sort of matter it is, where nobody has said it yet; its effect in law follows.
+    """What sort of matter it is, where nobody has said it yet; its effect in law follows, and its
+    term, and what has to be answered.
 
-    False if somebody was quicker: then it is a correction.
+    False if somebody was quicker: then it is a correction, with a reason. Raises InvalidItem.
     """
     if matter not in Matter.values:
         raise InvalidItem(fields={"matter": _("Choose what sort of matter it is.")})
-    effect = effect_of(item.office, item.channel, matter)
-    undecided = Item.objects.filter(office=item.office_id, pk=item.pk, matter="")
-    if not undecided.update(matter=matter, effect=effect):
+    if item.matter:
         return False
-    item.matter, item.effect = matter, effect
-    answers.ask(item, now=now)
-    audit.record("item.matter_said", f"item:{item.shown}", office=item.office, at=now,
-                 actor=actor, matter=matter, effect=effect)  # fmt: skip
+    values = {"matter": matter}
+    try:
+        with transaction.atomic():
+            correct(item=item, values=values, seen=item.version, now=now, actor=actor)
+            clocks.start_again(item, now=now, actor=actor)
+    except ItemChanged:
+        return False
     return True
 
 
