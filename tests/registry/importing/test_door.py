@@ -13,7 +13,8 @@ from furtka.offices.models import Office
 from furtka.outbox.models import Task
 from furtka.privacy.models import AuditLine
 from furtka.registry import services
-from furtka.registry.archive import path_of
+from furtka.registry.archive import Kept, path_of
+from furtka.registry.importing import door
 from furtka.registry.importing.door import Incoming, Outcome, take_in, take_in_all
 from furtka.registry.models import (
     Attachment,
@@ -143,6 +144,24 @@ def test_a_signed_wrapper_shows_the_letter_in_it(office: Office) -> None:
     subjects = Item.objects.order_by("number").values_list("subject", flat=True)
     assert list(subjects) == ["W środku", "skan.pdf", "faktura.xml"]
     assert all(EpuapLetter.objects.values_list("signed", flat=True))
+
+
+def test_two_who_take_the_same_file_in_at_once_get_one_number(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come(office, ("pismo.xml", letter()))
+    looks = door._Door._known
+    asked: list[Kept] = []
+
+    def too_early(self: door._Door, kept: Kept) -> Item | None:
+        """The first look comes before the other one has stored anything."""
+        asked.append(kept)
+        return looks(self, kept) if len(asked) > 1 else None
+
+    monkeypatch.setattr(door._Door, "_known", too_early)
+    (outcome,) = come(office, ("pismo.xml", letter()))
+    assert outcome.item == Item.objects.get() and outcome.again
+    assert len(asked) == 2
 
 
 def test_strange_letters_do_not_break_the_register(office: Office) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from django.conf import settings
@@ -54,22 +54,18 @@ def _unwrapped(outer: Letter, tz: str, spool: str) -> Iterator[Letter]:
     if outer.template != WRAPPER or inner is None or not _is_xml(outer.parts[0]):
         yield outer
         return
-    try:
-        wrapped = reading(inner, tz, spool)
-        letter = wrapped.__enter__()
-    except Refused as error:
-        if error.code not in _NO_LETTER:
-            raise
-        inner.seek(0)
-        yield outer
-        return
-    try:
+    with ExitStack() as opened:
+        letter = outer
+        try:
+            letter = opened.enter_context(reading(inner, tz, spool))
+        except Refused as error:
+            if error.code not in _NO_LETTER:
+                raise
+            inner.seek(0)
         yield replace(
             letter, signed=outer.signed or letter.signed,
             signed_at=outer.signed_at or letter.signed_at,
         )  # fmt: skip
-    finally:
-        wrapped.__exit__(None, None, None)
 
 
 def _is_xml(part: Part) -> bool:

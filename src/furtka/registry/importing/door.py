@@ -32,7 +32,8 @@ from furtka.registry.refusals import Refused
 
 # Larger ones are refused without being kept: only their name and size are.
 MOST_KEPT = 1 << 30  # bytes
-_BEFORE = "UPP", "UPD", "UPO"
+# What names of receipts have before or after that of their letter.
+_MARKS = ("upp", "upd", "upo")
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,13 @@ class Outcome:
 
 @dataclass
 class _Found:
-    """A file in the archive, on its way. `peeked`: what its first elements say."""
+    """A file in the archive, on its way. `letter`: the identifier of a letter of ePUAP, which may
+    be empty; None for anything else. `receipts`: those that belong to it."""
 
     of: int
     kept: Kept
     shown: str
-    letter: str | None = None  # the identifier of an ePUAP letter, if it is one
+    letter: str | None = None
     receipt: Receipt | None = None
     receipts: list[_Found] = field(default_factory=list)
 
@@ -285,6 +287,6 @@ def _letter_of(receipt: _Found, letters: Sequence[_Found]) -> _Found | None:
 def _stem(name: str) -> str:
     """`pismo` of `pismo.xml`, `UPP_pismo.xml`, `pismo-upp.xml`; nothing of `upp.xml`."""
     stem = name.rsplit(".", 1)[0].lower()
-    for mark in _BEFORE:
-        stem = stem.removeprefix(mark.lower()).removesuffix(mark.lower())
+    for mark in _MARKS:
+        stem = stem.removeprefix(mark).removesuffix(mark)
     return stem.strip(" ._-()")
