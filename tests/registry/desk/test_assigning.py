@@ -57,6 +57,21 @@ def test_one_press_gives_an_item_and_a_second_changes_nothing(client: Client, ho
     assert 'class="empty"' in client.get("/praca/rejestr/do-przydzielenia/").content.decode()
 
 
+def test_what_a_colleague_has_just_given_away_is_not_taken_from_them(
+    client: Client, house: House
+) -> None:
+    head = log_in(client, house, Role.UNIT_HEAD)
+    item = record(house)
+    press(client, item, "dla-kogo", assignee=house.host.pk, version=0)
+    answer = press(client, item, "dla-kogo", assignee=head.pk, version=0)
+    item.refresh_from_db()
+    assert answer.status_code == 302 and item.assignee == house.host
+    page = client.get(f"/praca/rejestr/{item.year}/{item.number}/").content.decode()
+    assert "Ktoś inny właśnie zmienił ten wpis" in page and 'name="version" value="1"' in page
+    press(client, item, "dla-kogo", assignee=head.pk, version=1)
+    assert [task.owner for task in open_tasks()] == [head]
+
+
 def test_who_is_given_it_next_has_the_only_task(client: Client, house: House) -> None:
     head = log_in(client, house, Role.UNIT_HEAD)
     item = record(house)

@@ -13,7 +13,7 @@ from furtka.offices.permissions import Permission, may
 from furtka.outbox import chores
 from furtka.registry.desk import asking
 from furtka.registry.desk.changes import change
-from furtka.registry.errors import InvalidItem
+from furtka.registry.errors import InvalidItem, ItemChanged
 from furtka.registry.models import OPEN_STATES, Correction, CorrectionField, Item, ItemState
 from furtka.registry.terms import clocks as terms
 
@@ -28,15 +28,22 @@ def may_assign(job: Staff, item: Item, person: Staff | None) -> bool:
 
 @transaction.atomic
 def assign(
-    *, item: Item, unit: Unit | None, person: Staff | None, now: datetime, actor: AbstractBaseUser
-) -> bool:
+    *, item: Item, unit: Unit | None, person: Staff | None, now: datetime, actor: AbstractBaseUser,
+    seen: int | None = None,
+) -> bool:  # fmt: skip
     """It is theirs: a task tells them, and nobody else keeps one. Without a unit, that of the
-    person. False if that is so already. Raises InvalidItem, ItemChanged."""
+    person. False if that is so already.
+
+    `seen`: the version that was on the screen, if there was one. Raises InvalidItem, ItemChanged.
+    """
     if person is not None and not person.active:
         raise InvalidItem(fields={"assignee": _("Choose one of our staff.")})
     values = {"unit": unit or (person.unit if person else None), "assignee": person}
-    if not change(item, values, now=now, actor=actor, action="item.assigned"):
+    if all(getattr(item, name) == value for name, value in values.items()):
         return False
+    if seen is not None and seen != item.version:
+        raise ItemChanged
+    change(item, values, now=now, actor=actor, action="item.assigned")
     asking.for_person(item, now=now)
     asking.nobody_waits(item.office, now)
     return True

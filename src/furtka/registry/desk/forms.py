@@ -39,10 +39,15 @@ class AssignForm(forms.Form):
         empty_label=_("not decided yet"),
     )  # fmt: skip
     assignee = PersonField(label=_("For whom"), empty_label=_("not decided yet"))
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
+    )
 
     def __init__(self, *args: Any, job: Staff, item: Item | None = None, **kwargs: Any) -> None:
         if item is not None:
-            kwargs["initial"] = {"unit": item.unit_id, "assignee": item.assignee_id}
+            kwargs["initial"] = {
+                "unit": item.unit_id, "assignee": item.assignee_id, "version": item.version,
+            }  # fmt: skip
         super().__init__(*args, **kwargs)
         units, people = self.fields["unit"], self.fields["assignee"]
         assert isinstance(units, forms.ModelChoiceField)  # noqa: S101 - for mypy

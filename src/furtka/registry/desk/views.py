@@ -15,6 +15,7 @@ from furtka.offices.permissions import Permission
 from furtka.registry import selectors
 from furtka.registry.desk import asking, assigning, lists, threads
 from furtka.registry.desk.forms import AssignForm, JoinForm
+from furtka.registry.errors import ItemChanged
 from furtka.registry.models import Item, ItemState
 from furtka.registry.views import put_errors, show_item
 
@@ -58,15 +59,23 @@ def assign(request: StaffRequest, year: int, number: int) -> HttpResponse:
         try:
             assigning.assign(
                 item=item, unit=form.cleaned_data["unit"], person=person, now=timezone.now(),
-                actor=request.user,
+                actor=request.user, seen=form.cleaned_data["version"],
             )  # fmt: skip
+        except ItemChanged as error:
+            messages.warning(request, str(error.message))
+            return _back(request, item)
         except DomainError as error:
             put_errors(form, error)
         else:
             messages.success(request, _given(item))
-            to_list = request.POST.get("from") == "list"
-            return redirect("registry:desk:unassigned") if to_list else _to(item)
+            return _back(request, item)
     return show_item(request, item, status=422, whose={"form": form})
+
+
+def _back(request: StaffRequest, item: Item) -> HttpResponse:
+    """To where it was pressed: the list of what nobody has, or the item."""
+    to_list = request.POST.get("from") == "list"
+    return redirect("registry:desk:unassigned") if to_list else _to(item)
 
 
 def _given(item: Item) -> str:
