@@ -11,7 +11,7 @@ from furtka.offices.permissions import Permission
 from furtka.privacy import audit
 from furtka.registry import selectors
 from furtka.registry.archive import open_kept
-from furtka.registry.models import Attachment, Evidence, KeptFile
+from furtka.registry.models import Attachment, Evidence, Item, KeptFile
 
 # A browser shows these by itself; they run nothing, and the sandbox sees to it.
 SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"}
@@ -20,7 +20,7 @@ SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"
 @staff_page(Permission.USE_REGISTRY)
 @require_GET
 def attachment(request: StaffRequest, year: int, number: int, position: int) -> FileResponse:
-    item = selectors.item_of(request.job.office, year, number)
+    item = _readable(request, year, number)
     found = Attachment.objects.filter(office=item.office_id, item=item, position=position)
     return send_kept(request, f"item:{item.shown}", found.filter(hidden_at=None).first())
 
@@ -28,9 +28,16 @@ def attachment(request: StaffRequest, year: int, number: int, position: int) -> 
 @staff_page(Permission.USE_REGISTRY)
 @require_GET
 def evidence(request: StaffRequest, year: int, number: int, pk: int) -> FileResponse:
-    item = selectors.item_of(request.job.office, year, number)
+    item = _readable(request, year, number)
     found = Evidence.objects.filter(office=item.office_id, item=item, pk=pk)
     return send_kept(request, f"item:{item.shown}", found.first())
+
+
+def _readable(request: StaffRequest, year: int, number: int) -> Item:
+    item = selectors.item_of(request.job.office, year, number)
+    if not selectors.may_read(request.job, item):
+        raise Http404
+    return item
 
 
 def send_kept(request: StaffRequest, about: str, file: KeptFile | None) -> FileResponse:

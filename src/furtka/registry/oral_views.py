@@ -112,7 +112,7 @@ def signed(request: StaffRequest, year: int, number: int) -> HttpResponse:
 
 def _record(request: StaffRequest, year: int, number: int) -> OralRecord:
     item = selectors.item_of(request.job.office, year, number)
-    record = oral.record_of(item)
+    record = oral.record_of(item) if selectors.may_read(request.job, item) else None
     if record is None:
         raise Http404
     record.item, record.office = item, item.office

@@ -18,7 +18,7 @@ from furtka.offices.access import StaffRequest
 from furtka.outbox.told import told_about
 from furtka.registry import answers, notices, oral
 from furtka.registry.models import Attachment, Evidence, Item
-from furtka.registry.selectors import sees_sender
+from furtka.registry.selectors import may_read, sees_sender
 
 # What the section's template needs, or nothing if this item has no such section for that reader.
 Context = Callable[[StaffRequest, Item], Mapping[str, Any] | None]
@@ -58,7 +58,7 @@ def _draft(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
 
 
 def _oral(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
-    record = oral.record_of(item)
+    record = oral.record_of(item) if may_read(request.job, item) else None
     return {"oral": record} if record else None
 
 
@@ -72,6 +72,8 @@ def _told(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
 
 
 def _files(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
+    if not may_read(request.job, item):
+        return {"closed": True}
     found = Attachment.objects.filter(office=item.office_id, item=item, hidden_at=None)
     evidence = Evidence.objects.filter(office=item.office_id, item=item)
     files = list(found.order_by("position"))

@@ -66,6 +66,12 @@ def sees_sender(job: Staff, item: Item) -> bool:
     return not item.client.protected or may(job.role, Permission.SEE_PROTECTED)
 
 
+def may_read(job: Staff, item: Item) -> bool:
+    """Whether that colleague may read what it says. What somebody under protection wrote is read
+    by who may see them, and by whom it was given to."""
+    return item.client is None or item.assignee_id == job.pk or sees_sender(job, item)
+
+
 def recorder_of(item: Item) -> str:
     """The name of whoever recorded it; empty for programs."""
     if item.recorded_by_id is None:

@@ -14,11 +14,14 @@ from furtka.registry.edelivery import invariants, jobs, receiving, selectors, se
 from furtka.registry.edelivery.account import account_of
 from furtka.registry.models import IncomingChannel, Item
 from furtka.registry.sections import Section, sections
+from furtka.registry.selectors import may_read
 
 
 def of_item(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
     """What came by e-Delivery, and what was answered by it."""
     sent = selectors.answers_to(request.job, item)
+    if not may_read(request.job, item):
+        return None
     came = item.channel == IncomingChannel.E_DELIVERY
     if not (sent or came or account_of(item.office)):
         return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from furtka.offices.access import StaffRequest
 from furtka.registry.models import EpuapLetter, Item
-from furtka.registry.selectors import sees_sender
+from furtka.registry.selectors import may_read
 
 # More than that is read in the original: a page of it is no page any more.
 SHOWN = 20_000
@@ -15,7 +15,7 @@ SHOWN = 20_000
 
 def letter_of(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
     """One query. Nothing for who may not know whom it is from."""
-    if item.client is not None and not sees_sender(request.job, item):
+    if not may_read(request.job, item):
         return None
     letter = EpuapLetter.objects.filter(office=item.office_id, item=item).first()
     if letter is None:

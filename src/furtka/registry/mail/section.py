@@ -12,11 +12,12 @@ from furtka.registry.mail.forms import AnswerForm, MatterForm
 from furtka.registry.models import Item
 from furtka.registry.refusals import REASONS
 from furtka.registry.sections import Section, sections
+from furtka.registry.selectors import may_read
 
 
 def _letter(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
     letter = answering.letter_of(item)
-    if letter is None or not selectors.may_read_item(request.job, item):
+    if letter is None or not may_read(request.job, item):
         return None
     return {
         "letter": letter, "matter_form": None if item.matter else MatterForm(),
@@ -27,7 +28,7 @@ def _letter(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
 def _answer(request: StaffRequest, item: Item) -> Mapping[str, Any] | None:
     """A draft where one is needed, to send by a press where somebody can be told so."""
     text = answers.draft(item, item.client.language if item.client else "pl")
-    if not selectors.may_read_item(request.job, item):
+    if not may_read(request.job, item):
         return {"draft": text} if text else None
     way = answering.way_of(item, answering.letter_of(item))
     sent = selectors.sent_about(item)

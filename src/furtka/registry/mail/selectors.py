@@ -13,7 +13,7 @@ from furtka.offices.permissions import Permission, may
 from furtka.outbox.models import AddressedEmail
 from furtka.registry.models import Item, Mailbox, MailLetter
 from furtka.registry.refusals import REASONS
-from furtka.registry.selectors import sees_sender
+from furtka.registry.selectors import may_read
 
 PAGE = 50
 MOST_SENT = 20
@@ -75,13 +75,8 @@ def letter_for(job: Staff, pk: int) -> MailLetter:
 
 def _may_read(job: Staff, letter: MailLetter) -> bool:
     if letter.item is not None:
-        return may_read_item(job, letter.item)
+        return may_read(job, letter.item)
     return not hidden_addresses(job, {letter.from_address})
-
-
-def may_read_item(job: Staff, item: Item) -> bool:
-    """What somebody under protection wrote is read by who may see them."""
-    return item.client is None or sees_sender(job, item)
 
 
 def sent_about(item: Item) -> list[AddressedEmail]:

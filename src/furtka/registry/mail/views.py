@@ -20,7 +20,7 @@ from furtka.registry.mail import answering, intake, mailboxes, selectors
 from furtka.registry.mail.forms import AnswerForm, MailboxForm, MatterForm
 from furtka.registry.mail.server import secret_name
 from furtka.registry.models import Item, Mailbox
-from furtka.registry.selectors import item_of
+from furtka.registry.selectors import item_of, may_read
 from furtka.registry.views import put_errors, show_item
 
 
@@ -73,7 +73,7 @@ def original(request: StaffRequest, pk: int) -> FileResponse:
 
 def _item(request: StaffRequest, year: int, number: int) -> Item:
     item = item_of(request.job.office, year, number)
-    if not selectors.may_read_item(request.job, item):
+    if not may_read(request.job, item):
         raise Http404
     return item
 

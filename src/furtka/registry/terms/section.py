@@ -14,7 +14,7 @@ from furtka.core.clock import local_day
 from furtka.offices.access import StaffRequest
 from furtka.registry.forms import DelayForm
 from furtka.registry.models import Clock, Item, OralRecord, Paper, PaperKind, Pause, TermCode
-from furtka.registry.selectors import sees_sender
+from furtka.registry.selectors import may_read, sees_sender
 from furtka.registry.terms import extensions, passing_on, selectors, wording
 from furtka.registry.terms.clocks import BY_HAND, END_OF
 from furtka.registry.terms.forms import AnotherTermForm, PauseForm, ResumeForm
@@ -65,7 +65,7 @@ def pause_form(clock: Clock, still: Pause | None, **values: Any) -> Form:
 
 def may_write(request: StaffRequest, item: Item) -> bool:
     """Whether that colleague may write to the sender: an address may be a secret."""
-    return item.client is None or sees_sender(request.job, item)
+    return may_read(request.job, item)
 
 
 def address_of(item: Item) -> str:
