@@ -66,7 +66,7 @@ def test_a_matter_chosen_later_starts_it(house: House) -> None:
     item = make_item(house, "")
     item.matter, item.effect = "information", "effective"
     item.save()
-    clocks.start_again(item, now=NOW)
+    clocks.start_other(item, now=NOW)
     assert running(item) == {"information": date(2026, 12, 10)}
 
 
@@ -75,7 +75,7 @@ def test_another_matter_has_another_clock_and_the_first_one_comes_back(house: Ho
     for matter in ("complaint", "application"):
         item.matter = matter
         item.save()
-        clocks.start_again(item, now=NOW)
+        clocks.start_other(item, now=NOW)
         assert list(running(item)) == [matter]
     assert Clock.objects.count() == 2
 
@@ -131,6 +131,42 @@ def test_what_does_not_apply_stays_stopped_until_somebody_says_otherwise(house: 
     assert clocks.go_on(clock, now=NOW, actor=actor)
     assert not clocks.go_on(clock, now=NOW, actor=actor), "it runs already"
     assert list(running(clock.item)) == ["application"]
+
+
+@pytest.mark.parametrize(("matter", "channel"), [("", "post"), ("application", "email")])
+def test_what_was_started_by_hand_runs_on_while_people_work(
+    house: House, matter: str, channel: str
+) -> None:
+    item, actor = make_item(house, matter, channel), make_user()
+    clocks.start_by_hand(item=item, code=TermCode.APPLICATION, now=NOW, actor=actor)
+    set_state(item=item, state="in_work", now=NOW, actor=actor)
+    assert list(running(item)) == ["application"]
+
+
+def test_a_matter_that_has_no_term_ends_it(house: House) -> None:
+    item = make_item(house)
+    item.matter = "question"
+    item.save()
+    clocks.start_other(item, now=NOW)
+    assert running(item) == {}
+
+
+def test_a_matter_changed_while_it_was_closed_has_its_own_clock_afterwards(house: House) -> None:
+    item = make_item(house)
+    for state, matter in (("settled", "application"), ("settled", "complaint"), ("in_work", "")):
+        item.state, item.matter = state, matter or item.matter
+        item.save()
+        clocks.start_other(item, now=NOW)
+    assert list(running(item)) == ["complaint"]
+
+
+def test_the_longer_term_that_applies_after_all_counts_alone(house: House) -> None:
+    item, actor = make_item(house), make_user()
+    clock = clocks.start_by_hand(item=item, code=TermCode.COMPLEX, now=NOW, actor=actor)
+    assert clock is not None
+    clocks.withdraw(clock, now=NOW, actor=actor)
+    assert clocks.go_on(clock, now=NOW, actor=actor)
+    assert list(running(item)) == ["complex"]
 
 
 def test_no_other_term_starts_for_what_is_closed(house: House) -> None:

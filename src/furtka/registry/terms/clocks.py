@@ -57,19 +57,33 @@ def start(item: Item, *, now: datetime, actor: AbstractBaseUser | None = None) -
 
 @transaction.atomic
 def start_again(item: Item, *, now: datetime, actor: AbstractBaseUser | None = None) -> None:
-    """Set all clocks right after anything about the item changed: its matter or effect, its
-    state, or the instant from which terms count. Again changes nothing."""
+    """Set all clocks right after the item's state or the instant from which terms count changed.
+
+    Called again it changes nothing.
+    """
     _lock(item)
-    wanted, end = term_of(item), END_OF.get(item.state)
+    end = END_OF.get(item.state)
     if end is None:
-        _run_again(item, wanted, now, actor)
+        _run_again(item, term_of(item), now, actor)
     for clock in running(item):
         if end is not None:
             stop(clock, end, now=now, actor=actor)
-        elif _is_of_another_matter(clock, wanted):
-            stop(clock, ClockEnd.REPLACED, now=now, actor=actor)
         elif clock.started_on != started_on(item):
             _move_start(clock, item, now, actor)
+
+
+@transaction.atomic
+def start_other(item: Item, *, now: datetime, actor: AbstractBaseUser | None = None) -> None:
+    """The item's matter or effect is another one, and so is its clock.
+
+    Where people still have to decide on them, what somebody started by hand runs on.
+    """
+    _lock(item)
+    if item.matter and item.effect:
+        for clock in running(item):
+            if _is_of_another_matter(clock, term_of(item)):
+                stop(clock, ClockEnd.REPLACED, now=now, actor=actor)
+    start_again(item, now=now, actor=actor)
 
 
 @transaction.atomic
@@ -83,9 +97,7 @@ def start_by_hand(
     _lock(item)
     if item.state in END_OF:
         return None
-    for other in running(item):
-        if other.code == INSTEAD.get(code):
-            stop(other, ClockEnd.REPLACED, now=now, actor=actor)
+    _replace(item, code, now, actor)
     return _begin(item, code, now, actor)
 
 
@@ -113,7 +125,10 @@ def go_on(clock: Clock, *, now: datetime, actor: AbstractBaseUser) -> bool:
     _lock(clock.item)
     if clock.item.state in END_OF or _runs(clock.item, TermCode(clock.code)):
         return False
-    return _reopen(clock, now, actor)
+    _replace(clock.item, TermCode(clock.code), now, actor)
+    gone_on = _reopen(clock, now, actor)
+    start_again(clock.item, now=now, actor=actor)  # it may count from another day by now
+    return gone_on
 
 
 def recount(clock: Clock) -> None:
@@ -197,13 +212,20 @@ def _run_again(
     ended = Clock.objects.filter(office=item.office_id, item=item).exclude(ended_at=None)
     last = {clock.code: clock for clock in ended.order_by("ended_at", "pk")}
     for code, clock in last.items():
-        closed = clock.end in END_OF.values()
+        other = wanted is not None and _is_of_another_matter(clock, wanted)
+        closed = clock.end in END_OF.values() and not other
         again = closed or (code == wanted and clock.end == ClockEnd.REPLACED)
         if again and not _runs(item, TermCode(code)):
             clock.item, clock.office = item, item.office
             _reopen(clock, now, actor)
     if wanted is not None and wanted not in last and not _runs(item, wanted):
         _begin(item, wanted, now, actor)
+
+
+def _replace(item: Item, code: TermCode, now: datetime, actor: AbstractBaseUser) -> None:
+    for other in running(item):
+        if other.code == INSTEAD.get(code):
+            stop(other, ClockEnd.REPLACED, now=now, actor=actor)
 
 
 def _reopen(clock: Clock, now: datetime, actor: AbstractBaseUser | None) -> bool:

@@ -18,7 +18,7 @@ from furtka.registry.desk.changes import changed
 from furtka.registry.models import Item, Paper
 from furtka.registry.nav import Tab, tabs
 from furtka.registry.sections import Section, sections
-from furtka.registry.terms.clocks import NEAR, OVER, start_again
+from furtka.registry.terms.clocks import NEAR, OVER, start_other
 from furtka.registry.terms.demonstration import show_terms
 from furtka.registry.terms.papers import ANSWER, POST
 from furtka.registry.terms.reminders import remind
@@ -55,7 +55,7 @@ def register() -> None:
 
 def count_anew(item: Item, now: datetime) -> None:
     """The way or the sort of matter is another one."""
-    start_again(item, now=now)
+    start_other(item, now=now)
 
 
 def forget_addresses(before: datetime, now: datetime) -> Counter[int]:
