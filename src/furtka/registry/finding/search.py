@@ -16,7 +16,7 @@ from furtka.registry.selectors import MOST_WORDS, Page, newest, newest_of
 # With fewer found than this, what was typed may be misspelt.
 FEW = 3
 # So many words like each one that was typed are tried, and so many similar items shown.
-ALIKE, SIMILAR = 4, 20
+ALIKE, SIMILAR = 3, 20
 # So many words that share a key are compared at most: some 20 ms.
 MOST_ALIKE = 10_000
 

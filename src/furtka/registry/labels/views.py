@@ -36,4 +36,4 @@ def _section(request: StaffRequest, item: Item) -> Mapping[str, Any]:
 
 
 def register() -> None:
-    sections.add("10 label", Section("registry/labels/_section.html", _section))
+    sections.add("85 label", Section("registry/labels/_section.html", _section))
