@@ -6,6 +6,7 @@ import io
 import mimetypes
 from dataclasses import dataclass, field
 from email.message import Message
+from typing import Any
 
 from furtka.registry.mail.letter import Part
 from furtka.registry.mail.light import Decoded, Light, Pieces
@@ -93,7 +94,7 @@ def _stream(part: Message, light: Light) -> io.RawIOBase:
     return Pieces(light.pieces(_payload(part, decode=True)))
 
 
-def _payload(part: Message, *, decode: bool) -> bytes:
+def _payload(part: Any, *, decode: bool) -> bytes:
     try:
         found = part.get_payload(decode=decode)
     except (ValueError, LookupError, TypeError, AttributeError):
