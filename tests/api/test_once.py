@@ -167,8 +167,9 @@ WRITES: dict[str, Callable[[Client, House], Sent]] = {
     "/orders/{id}/carry-out/stop": a_carry_out,
     "/offices/{office}/registry": a_letter,
 }
-# The same file is the same item, with a key or without: tests/registry/importing.
-BY_ITSELF = {"/offices/{office}/registry/import"}
+# The same file is the same item, the same call the same call, with a key or without:
+# tests/registry/importing, tests/registry/calls.
+BY_ITSELF = {"/offices/{office}/registry/import", "/offices/{office}/calls"}
 each_write = pytest.mark.parametrize("name", WRITES)
 
 

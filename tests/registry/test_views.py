@@ -119,7 +119,7 @@ def test_the_list_costs_the_same_for_many(
     for _n in range(60):
         record(house, unit=house.unit)
     clerk.get("/praca/rejestr/")  # what is remembered from page to page is remembered
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         page = clerk.get("/praca/rejestr/").content.decode()
     assert "?starsze=2026-11" in page
 

@@ -143,7 +143,7 @@ def test_the_list_goes_on_at_a_mark_and_costs_the_same_for_many(
             from_address=f"a{n}@example.org", received_at=NOW,
             taken_at=NOW + timedelta(seconds=n // 3),
         )  # fmt: skip
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(19):
         page = clerk.get(LIST)
     older = page.context["page"].older
     rest = clerk.get(f"{LIST}?starsze={older}").context["page"]
