@@ -46,7 +46,7 @@ def newest_of(found: QuerySet[Item], size: int) -> list[Item]:
     """The newest of `found`. Two queries: the first only finds, in an index that has all it needs
     (`item_search_text`); whole rows are read for those to be shown alone."""
     keys = list(found.order_by("-year", "-number").values_list("pk", flat=True)[:size])
-    rows = Item.objects.filter(pk__in=keys).select_related("unit")
+    rows = Item.objects.filter(pk__in=keys).select_related("unit", "assignee")
     return list(rows.order_by("-year", "-number"))
 
 

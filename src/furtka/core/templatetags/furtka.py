@@ -70,6 +70,12 @@ def moment(value: datetime, tz: str) -> str:
 
 
 @register.filter
+def brief(value: datetime, tz: str) -> str:
+    """As short as it can be understood, for the rows of a list (dates.short_moment)."""
+    return dates.short_moment(value, tz)
+
+
+@register.filter
 def stamp(value: datetime, tz: str) -> str:
     """`8 grudnia 2026, 10:30`: for what has to be told apart for years."""
     here = local(value, tz)

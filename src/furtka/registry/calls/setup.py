@@ -18,4 +18,4 @@ def register() -> None:
     repointed.add("calls", repoint(Call))
     invariants.register()
     retention.register_rules()
-    tabs.add("15 calls", Tab("registry:calls:queue", _("Calls to return"), count=count_waiting))
+    tabs.add("30 calls", Tab("registry:calls:queue", _("Calls to return"), count=count_waiting))

@@ -103,5 +103,5 @@ def nobodys(office: Office, last: date) -> tuple[list[Item], int]:
     person, the oldest first: at most MOST; and how many there are. Two queries."""
     found = _recorded(office, last - timedelta(days=WEEK - 1), last)
     found = found.filter(NOBODY, state__in=[ItemState.RECEIVED, ItemState.IN_WORK])
-    rows = found.select_related("unit").order_by("year", "number")[:MOST]
+    rows = found.select_related("unit", "assignee").order_by("year", "number")[:MOST]
     return list(rows), found.count()

@@ -90,4 +90,4 @@ def _days(request: StaffRequest, day: date) -> dict[str, Any]:
 
 
 def register() -> None:
-    tabs.add("20 day", Tab("registry:day", _("The day")))
+    tabs.add("50 day", Tab("registry:day", _("The day")))

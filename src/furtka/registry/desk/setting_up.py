@@ -12,7 +12,7 @@ from furtka.offices.demonstrations import demonstrations
 from furtka.offices.permissions import Permission
 from furtka.registry.desk import asking, demonstration, sections
 from furtka.registry.models import Returned
-from furtka.registry.nav import Tab, tabs
+from furtka.registry.nav import SETTINGS, Tab, tabs
 
 
 def register() -> None:
@@ -23,8 +23,12 @@ def register() -> None:
         "14 unassigned",
         Tab("registry:desk:unassigned", _("Not assigned"), Permission.ASSIGN_ITEMS),
     )
-    tabs.add("70 plan", Tab("registry:plan:plan", _("File plan")))
-    tabs.add("90 settings", Tab("registry:plan:settings", _("Settings"), Permission.WRITE_ORDERS))
+    tabs.add("92 plan", Tab("registry:plan:plan", _("File plan"), group=SETTINGS))
+    numbers = Tab(
+        "registry:plan:settings", _("Numbers and file plan"), Permission.WRITE_ORDERS,
+        group=SETTINGS,
+    )  # fmt: skip
+    tabs.add("91 settings", numbers)
     repointed.add("registry returned", repoint(Returned))
     demonstrations.add("registry desk", demonstration.show)
     jobs.add("registry.unassigned", Job(asking.remind_heads, daily_at=time(7)))

@@ -60,7 +60,7 @@ def _labelled(office: Office, words: str) -> Item | None:
     """The item with exactly this number, as a scanner reads it from a label."""
     years, seqs = numbers.parts_of(words)
     found = Item.objects.filter(office=office, year__in=years, number__in=seqs)
-    found = found.select_related("unit")
+    found = found.select_related("unit", "assignee")
     return next((item for item in found[:20] if fold(item.shown) == fold(words)), None)
 
 
@@ -72,7 +72,7 @@ def _numbered(office: Office, typed: numbers.Typed) -> list[Item]:
     found = Item.objects.filter(
         office=office, number=typed.number, year__in=years.values_list("year", flat=True)
     )
-    rows = found.select_related("unit").order_by("-year")[:10]
+    rows = found.select_related("unit", "assignee").order_by("-year")[:10]
     return [item for item in rows if typed.before in fold(item.shown)]
 
 

@@ -19,7 +19,7 @@ from furtka.registry.mail import (
     retention,
     section,
 )
-from furtka.registry.nav import Tab, tabs
+from furtka.registry.nav import ASIDE, Tab, tabs
 
 
 def register() -> None:
@@ -40,7 +40,7 @@ def register() -> None:
             "hello": format_lazy("{}. ", _("library")),
         },
     ))  # fmt: skip
-    tabs.add("60 mail", Tab("registry:mail:list", _("E-mail not registered")))
+    tabs.add("72 mail", Tab("registry:mail:list", _("E-mail not registered"), group=ASIDE))
     demonstrations.add("mail", demonstration.show)
     retention.register_rule()
     section.register()

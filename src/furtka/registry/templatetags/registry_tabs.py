@@ -6,8 +6,7 @@ from typing import Any
 
 from django import template
 
-from furtka.offices.permissions import may
-from furtka.registry.nav import tabs
+from furtka.registry.nav import shown_to
 
 register = template.Library()
 
@@ -16,8 +15,7 @@ register = template.Library()
 def registry_tabs(context: dict[str, Any]) -> dict[str, Any]:
     """The page that is open is marked by the name of its address."""
     request = context["request"]
-    match, job = request.resolver_match, request.job
-    shown = [
-        (tab, tab.count(job) if tab.count else 0) for tab in tabs if may(job.role, tab.permission)
-    ]
-    return {"tabs": shown, "current": match.view_name if match else ""}
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    tabs = shown_to(request.job, view)
+    within = next((tab.within for tab in tabs if tab.within), ())
+    return {"tabs": tabs, "within": within}
