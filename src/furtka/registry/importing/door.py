@@ -6,6 +6,7 @@ at all, in a transaction of its own.
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from typing import IO
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from furtka.core.errors import DomainError
 from furtka.offices.models import Office
@@ -29,6 +30,8 @@ from furtka.registry.importing.readers import Original, reader_of
 from furtka.registry.importing.zips import members
 from furtka.registry.models import Imported, Item
 from furtka.registry.refusals import Refused
+
+log = logging.getLogger("furtka.registry")
 
 # Larger ones are refused without being kept: only their name and size are.
 MOST_KEPT = 1 << 30  # bytes
@@ -187,6 +190,12 @@ class _Door:
         except Refused as error:
             self.refuse(found, error.code)
         except DomainError:
+            self.refuse(found, "unreadable")
+        except (OSError, OperationalError, InterfaceError):
+            raise  # the disk or the database: tried again
+        except Exception:
+            # A mistake of ours: the file waits for people, and those after it get their turn.
+            log.exception("import.not_taken", extra={"data": {"source": self.source}})
             self.refuse(found, "unreadable")
         else:
             self.outcomes.append(Outcome(found.of, found.shown, item, again))
