@@ -142,12 +142,3 @@ def test_files_are_deleted_in_the_end_but_none_that_something_needs(
         assert forget_files(before, NOW) == {house.office.pk: 2}
     assert set(Quarantined.objects.all()) == {young, unseen}
     assert (gone.exists(), needed.exists()) == (False, True)
-
-
-def test_bytes_that_were_written_just_now_are_never_deleted(house: House) -> None:
-    kept = keep(house.office, "a", BytesIO(b"a"))
-    now = datetime.fromtimestamp(path_of(house.office, kept.sha256).stat().st_mtime, tz=NOW.tzinfo)
-    quarantine.remove_bytes(house.office.pk, [kept.sha256], now + timedelta(hours=1))
-    assert path_of(house.office, kept.sha256).exists()
-    quarantine.remove_bytes(house.office.pk, [kept.sha256], now + timedelta(days=2))
-    assert not path_of(house.office, kept.sha256).exists()

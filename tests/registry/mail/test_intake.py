@@ -14,6 +14,7 @@ from furtka.offices.models import Office, Role, Staff
 from furtka.outbox.addressed import send_addressed
 from furtka.outbox.models import AddressedEmail, Message, MessageStatus, Task
 from furtka.registry.archive import keep, path_of
+from furtka.registry.bytes_kept import NIGHTS, sweep
 from furtka.registry.invariants import numbers_gap_free
 from furtka.registry.mail import answering, intake
 from furtka.registry.mail.answering import send_answer
@@ -82,8 +83,10 @@ def test_the_same_message_is_registered_once_however_often_it_comes(office: Offi
     letters = {take(office, raw).pk for raw in (make_mail(), make_mail(), copy)}
     assert len(letters) == 1 and Item.objects.count() == 1 and AddressedEmail.objects.count() == 1
     assert list(numbers_gap_free(NOW)) == []
+    for night in range(60, 60 + NIGHTS):
+        sweep(NOW + timedelta(days=night))
     kept = [path for path in path_of(office, "x" * 64).parents[1].rglob("*") if path.is_file()]
-    assert len(kept) == 1, "the bytes of the copy are not kept beside"
+    assert len(kept) == 1, "the bytes of the copy end in the sweep"
 
 
 def test_the_database_itself_takes_a_message_once(office: Office) -> None:

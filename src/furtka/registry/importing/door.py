@@ -20,7 +20,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from furtka.core.errors import DomainError
 from furtka.offices.models import Office
 from furtka.registry import sniffing
-from furtka.registry.archive import Kept, clean_name, keep, open_kept
+from furtka.registry.archive import NOT_KEPT, Kept, clean_name, keep, open_kept
 from furtka.registry.epuap import evidence
 from furtka.registry.epuap.letters import peek
 from furtka.registry.epuap.receipts import read_receipt
@@ -137,7 +137,7 @@ class _Door:
         except Refused:
             size = incoming.size or room
             name = clean_name(incoming.name)
-            kept = Kept(name, quarantine.NOT_KEPT, sniffing.UNKNOWN, size)
+            kept = Kept(name, NOT_KEPT, sniffing.UNKNOWN, size)
             self.refuse(_Found(of, kept, name), "too_large")
             return None
 

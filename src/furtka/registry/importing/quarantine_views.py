@@ -18,6 +18,7 @@ from furtka.core.text import validate_line
 from furtka.offices.access import StaffRequest, staff_page
 from furtka.offices.models import Office
 from furtka.offices.permissions import Permission
+from furtka.registry.archive import NOT_KEPT
 from furtka.registry.importing import quarantine
 from furtka.registry.models import IncomingChannel, Matter, Quarantined
 
@@ -84,7 +85,7 @@ def _rows(office: Office, *, seen: bool) -> list[Row]:
 def _row(noted: Quarantined) -> Row:
     return Row(
         noted, quarantine.sentence_of(noted.reason), str(SOURCES.get(noted.source, noted.source)),
-        noted.sha256 != quarantine.NOT_KEPT,
+        noted.sha256 != NOT_KEPT,
     )  # fmt: skip
 
 

@@ -30,7 +30,6 @@ from furtka.registry.mail.letter import Letter
 from furtka.registry.mail.light import Raw
 from furtka.registry.mail.mailboxes import own_addresses
 from furtka.registry.mail.parsing import parse
-from furtka.registry.mail.retention import forget_file
 from furtka.registry.mail.threads import thread_of
 from furtka.registry.models import IncomingChannel, Item, MailKind, MailLetter
 from furtka.registry.refusals import Refused
@@ -66,8 +65,7 @@ def _take(
     office: Office, whole: Kept, letter: Letter, *, received_at: datetime, now: datetime
 ) -> MailLetter:
     if known := _known(office, letter.digest):
-        forget_file(office.pk, whole.sha256)  # the other copy is kept
-        return known
+        return known  # the other copy is kept; this one ends in the sweep
     is_letter = letter.kind == MailKind.LETTER and letter.sender.address not in own_addresses(
         office
     )
