@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from furtka.core.errors import DomainError
 from furtka.core.text import validate_line
 from furtka.offices.access import StaffRequest, staff_page
-from furtka.offices.models import Office
+from furtka.offices.models import Staff
 from furtka.offices.permissions import Permission
 from furtka.registry.archive import NOT_KEPT
 from furtka.registry.importing import quarantine
 from furtka.registry.models import IncomingChannel, Matter, Quarantined
+from furtka.registry.selectors import may_read
 
 PAGE = 50
 SOURCES = {
@@ -68,21 +69,24 @@ class Row:
 def index(request: StaffRequest) -> HttpResponse:
     """What nobody has looked at, then the latest of the others. Three queries."""
     office = request.job.office
-    waiting = _rows(office, seen=False)
+    waiting = _rows(request.job, seen=False)
     context = {
         "office": office, "waiting": waiting[:PAGE], "more": len(waiting) > PAGE,
-        "others": _rows(office, seen=True)[:PAGE],
+        "others": _rows(request.job, seen=True)[:PAGE],
     }  # fmt: skip
     return render(request, "registry/importing/quarantine.html", context)
 
 
-def _rows(office: Office, *, seen: bool) -> list[Row]:
-    found = Quarantined.objects.filter(office=office, seen_at__isnull=not seen)
-    rows = found.select_related("item").order_by("-at", "-pk")[: PAGE + 1]
-    return [_row(noted) for noted in rows]
+def _rows(job: Staff, *, seen: bool) -> list[Row]:
+    found = Quarantined.objects.filter(office=job.office_id, seen_at__isnull=not seen)
+    rows = found.select_related("item__client").order_by("-at", "-pk")[: PAGE + 1]
+    return [_row(job, noted) for noted in rows]
 
 
-def _row(noted: Quarantined) -> Row:
+def _row(job: Staff, noted: Quarantined) -> Row:
+    """What somebody under protection called their file is not for everybody either."""
+    if noted.item is not None and not may_read(job, noted.item):
+        noted.name = _("Only your head may read this one.")  # on the page; never stored
     return Row(
         noted, quarantine.sentence_of(noted.reason), str(SOURCES.get(noted.source, noted.source)),
         noted.sha256 != NOT_KEPT,
@@ -117,7 +121,7 @@ def by_hand(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded as %(number)s.") % {"number": item.shown})
             return redirect("registry:item", item.year, item.number)
-    context = {"form": form, "row": _row(noted), "office": noted.office}
+    context = {"form": form, "row": _row(request.job, noted), "office": noted.office}
     status = 422 if form.errors else 200
     return render(request, "registry/importing/by_hand.html", context, status=status)
 
