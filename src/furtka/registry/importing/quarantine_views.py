@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django import forms
@@ -21,7 +22,7 @@ from furtka.offices.permissions import Permission
 from furtka.registry.archive import NOT_KEPT
 from furtka.registry.importing import quarantine
 from furtka.registry.models import IncomingChannel, Matter, Quarantined
-from furtka.registry.selectors import may_read
+from furtka.registry.selectors import closed_for
 
 PAGE = 50
 SOURCES = {
@@ -80,12 +81,14 @@ def index(request: StaffRequest) -> HttpResponse:
 def _rows(job: Staff, *, seen: bool) -> list[Row]:
     found = Quarantined.objects.filter(office=job.office_id, seen_at__isnull=not seen)
     rows = found.select_related("item__client").order_by("-at", "-pk")[: PAGE + 1]
-    return [_row(job, noted) for noted in rows]
+    closed = closed_for(job, [noted.item for noted in rows if noted.item])
+    return [_row(noted, closed) for noted in rows]
 
 
-def _row(job: Staff, noted: Quarantined) -> Row:
-    """What somebody under protection called their file is not for everybody either."""
-    if noted.item is not None and not may_read(job, noted.item):
+def _row(noted: Quarantined, closed: Collection[int] = ()) -> Row:
+    """What somebody under protection called their file is not for everybody either: `closed` are
+    items that the reader may not read."""
+    if noted.item_id in closed:
         noted.name = _("Only your head may read this one.")  # on the page; never stored
     return Row(
         noted, quarantine.sentence_of(noted.reason), str(SOURCES.get(noted.source, noted.source)),
@@ -121,7 +124,7 @@ def by_hand(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded as %(number)s.") % {"number": item.shown})
             return redirect("registry:item", item.year, item.number)
-    context = {"form": form, "row": _row(request.job, noted), "office": noted.office}
+    context = {"form": form, "row": _row(noted), "office": noted.office}
     status = 422 if form.errors else 200
     return render(request, "registry/importing/by_hand.html", context, status=status)
 
