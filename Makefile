@@ -37,7 +37,7 @@ messages:
 
 pictures:
 	@$(PYTHON) tools/setup.py dev
-	@FURTKA_PICTURES=true .venv/bin/python -m pytest -m browser $(addprefix tests/browser/test_,offline.py orders.py posters.py story.py tablet.py)
+	@FURTKA_PICTURES=true .venv/bin/python -m pytest -m browser $(addprefix tests/browser/test_,offline.py orders.py posters.py register.py story.py tablet.py)
 
 lock:
 	@$(PYTHON) tools/setup.py app

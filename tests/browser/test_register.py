@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import monotonic
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 from furtka.registry.models import Item
 from tests.browser.conftest import LogIn
 from tests.browser.test_accessibility import violations
+from tests.browser.test_story import picture
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
@@ -59,3 +61,26 @@ def test_an_item_takes_three_fields_and_enter_and_the_next_can_begin(
     assert second is not None and second.channel == first.channel
     assert Item.objects.count() == before + 2
     assert violations(page) == []
+
+
+def test_an_e_mail_without_effect_in_law_gets_a_draft_and_the_lists_name_it(
+    town: Town, log_in: LogIn
+) -> None:
+    """Its pictures are the documentation's."""
+    page = log_in("rejestr")
+    page.set_viewport_size({"width": 1280, "height": 1700})
+    item = Item.objects.get(office=town.office, sender__startswith="Kornelia Dąbek")
+    page.goto(f"{town.url}/praca/rejestr/{item.year}/{item.number}/")
+    page.check("input[name=matter][value=application]")
+    page.click("form[action$='/rodzaj/'] button")
+    expect(page.locator("textarea[name=text]")).to_have_value(re.compile(item.shown))
+    assert violations(page) == []
+    picture(page, "item")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for path, name, shows in (
+        ("terminy", "terms", ".badge--danger"),
+        ("telefony", "calls", ".call__do button"),
+    ):
+        page.goto(f"{town.url}/praca/rejestr/{path}/")
+        expect(page.locator(shows).first).to_be_visible()
+        picture(page, name)

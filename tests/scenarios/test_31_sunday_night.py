@@ -38,5 +38,5 @@ def test_terms_count_from_sunday_as_the_evidence_says(
     browser, clerk = Browser(), make_staff(house, Role.REGISTRY)
     browser.force_login(clerk.user)  # type: ignore[arg-type]
     page: Any = browser.get(f"/praca/rejestr/{item.year}/{item.number}/")
-    assert "niedziela, 22 listopada, godz. 23:50" in page.content.decode()
+    assert "22 listopada 2026, 23:50" in page.content.decode()
     assert "Proszę o zasiłek celowy." in page.content.decode()

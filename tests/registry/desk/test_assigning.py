@@ -163,7 +163,7 @@ def test_what_waits_too_long_is_said_on_top_and_is_one_task_of_each_head(
     with time_machine.travel(later, tick=False):
         log_in(client, house, Role.REGISTRY)
         page = client.get("/praca/rejestr/").content.decode()
-        assert "1 pismo czeka" in page
+        assert "1 wpis czeka" in page
         press(client, item, "dla-kogo", assignee=house.host.pk)
         assert not open_tasks(asking.UNASSIGNED)
         assert "waits" not in client.get("/praca/rejestr/").content.decode()

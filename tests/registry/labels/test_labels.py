@@ -6,6 +6,7 @@ import io
 import re
 
 import pikepdf
+import pypdfium2
 import pytest
 from barcode.codex import Code128
 from django.test import Client
@@ -66,6 +67,20 @@ def test_a_label_names_number_moment_and_files_but_nobody() -> None:
     assert told["number"] == "KOR-1-2026"
     assert told["moment"] == "26.11.2026 9:00"
     assert "Kowalski" not in str(told) and "Wniosek" not in str(told)
+
+
+@pytest.mark.django_db
+def test_a_long_name_of_the_office_stands_above_the_moment_in_whole_lines() -> None:
+    house = make_house()
+    house.office.name = (
+        "Miejski Ośrodek Pomocy Społecznej Centrum Opieki Socjalnej w Zduńskiej Woli"
+    )
+    house.office.save()
+    page = pypdfium2.PdfDocument(label.pdf(record(house), 0))[0].get_textpage()
+    said = page.get_text_range()
+    _left, bottom, _right, _top = page.get_charbox(said.index("Woli"))
+    _left, _bottom, _right, top = page.get_charbox(said.index("26.11.2026"))
+    assert bottom > top + 1  # points: the room between two lines
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ def show(office: Office, now: datetime) -> None:
     load_plan(office=office, rows=rows, retire=False, now=now, actor=head.user)
     letter = _letter(office, clerk, now)
     returned.came_back(
-        office=office, reason="not_collected", addressee="Bożena Zmyślona", mark="DPŚ.12",
+        office=office, reason="not_collected", addressee="Bożena Zmyślona", mark="DPŚ.5112.7.2026",
         now=now - timedelta(minutes=40), actor=clerk.user, once="demo-returned",
     )  # fmt: skip
     items = list(Item.objects.filter(office=office).select_related("office").order_by("number"))
