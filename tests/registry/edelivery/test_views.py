@@ -163,8 +163,9 @@ def test_an_answer_to_somebody_protected_is_shown_only_to_who_may(house: House) 
         assert browser.get(message.get_absolute_url()).status_code == status
         assert ("Decyzja" in said(browser.get(LIST))) is (status == 200)
         assert browser.get(f"{LIST}odpowiedz/2026/{item.number}/").status_code == status
-    Item.objects.update(assignee=house.host)
-    browser.force_login(house.host.user)  # type: ignore[arg-type]
+    worker = make_staff(house, Role.CASE_WORKER)
+    Item.objects.update(assignee=worker)
+    browser.force_login(worker.user)  # type: ignore[arg-type]
     assert browser.get(message.get_absolute_url()).status_code == 200, "it was given to them"
 
 
