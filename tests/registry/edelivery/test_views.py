@@ -162,6 +162,11 @@ def test_an_answer_to_somebody_protected_is_shown_only_to_who_may(house: House) 
         browser.force_login(make_staff(house, role).user)  # type: ignore[arg-type]
         assert browser.get(message.get_absolute_url()).status_code == status
         assert ("Decyzja" in said(browser.get(LIST))) is (status == 200)
+        assert browser.get(f"{LIST}odpowiedz/2026/{item.number}/").status_code == status
+    worker = make_staff(house, Role.CASE_WORKER)
+    Item.objects.update(assignee=worker)
+    browser.force_login(worker.user)  # type: ignore[arg-type]
+    assert browser.get(message.get_absolute_url()).status_code == 200, "it was given to them"
 
 
 def test_another_office_sees_nothing_of_it(clerk: Browser, house: House) -> None:

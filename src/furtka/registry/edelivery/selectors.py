@@ -65,12 +65,13 @@ class Page:
 
 
 def visible(job: Staff) -> QuerySet[Sending]:
-    """What that colleague may see: answers to protected clients only with the permission."""
+    """What that colleague may see: answers to protected clients only with the permission, or to
+    an item of their own."""
     found = Sending.objects.filter(office=job.office_id).select_related("item", "office")
     if may(job.role, Permission.SEE_PROTECTED):
         return found
     open_to_all = Q(item=None) | Q(item__client=None) | Q(item__client__protected=False)
-    return found.filter(open_to_all)
+    return found.filter(open_to_all | Q(item__assignee=job))
 
 
 def listed(job: Staff, *, only: str = "", before: str = "", size: int = PAGE) -> Page:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -26,7 +26,7 @@ from furtka.registry.edelivery.forms import MessageIdForm, WordsForm
 from furtka.registry.edelivery.lookup import LookUp, look_up
 from furtka.registry.file_views import send_kept
 from furtka.registry.models import Item, Sending
-from furtka.registry.selectors import item_of
+from furtka.registry.selectors import item_of, may_read
 
 
 @staff_page(Permission.USE_REGISTRY)
@@ -57,6 +57,8 @@ def new(request: StaffRequest) -> HttpResponse:
 def answer(request: StaffRequest, year: int, number: int) -> HttpResponse:
     """An answer to an item; who wrote by e-Delivery is answered at the same address."""
     item = item_of(request.job.office, year, number)
+    if not may_read(request.job, item):
+        raise Http404
     received = selectors.received_as(item)
     first = {
         "ade": received.sender_ade if received else "",
