@@ -113,7 +113,7 @@ def test_a_days_work_leaves_nothing_personal_in_the_log(
     client.get("/praca/slad/", {"thing": visit.code})
     client.post("/praca/rejestr/", {"sender": "Zofia Żółć", "channel": "post", "subject": "x"})
     client.post("/praca/rejestr/szukaj/", {"q": "secret-word"})
-    monkeypatch.setattr("furtka.registry.selectors.newest", broken)
+    monkeypatch.setattr("furtka.registry.finding.views.found_by", broken)
     assert client.post("/praca/rejestr/szukaj/", {"q": "Żółć"}).status_code == 500
     send_due(NOW)
     seal(NOW)

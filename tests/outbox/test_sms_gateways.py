@@ -32,6 +32,7 @@ from furtka.outbox.gateways.base import (
 from furtka.outbox.gateways.development import ConsoleGateway, FileGateway
 from furtka.outbox.gateways.http_sms import Dialect, HttpSmsGateway
 from furtka.outbox.gateways.smsapi import SmsApiGateway
+from tests.outbox.tls import certificate, cutting_off
 
 OUT = Outgoing(
     key="message:17", to="+48500000000", sender="Termin",
@@ -203,6 +204,22 @@ def test_a_connection_cut_after_the_question_is_unclear(by: Any) -> None:
         found = failure(by(Address(f"http://127.0.0.1:{server.getsockname()[1]}")))
         thread.join()
     assert isinstance(found, Unclear)
+
+
+@each_gateway
+def test_a_tls_connection_cut_after_the_question_is_unclear(
+    by: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted = certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
+    with cutting_off(trusted) as url:
+        assert isinstance(failure(by(Address(url))), Unclear)
+
+
+@each_gateway
+def test_a_certificate_that_is_not_right_is_unreachable(by: Any, tmp_path: Path) -> None:
+    with cutting_off(certificate(tmp_path)) as url:
+        assert isinstance(failure(by(Address(url))), Unreachable)
 
 
 # -- Any provider over HTTP ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from furtka.privacy.models import AuditLine
 from furtka.registry import selectors, services
 from furtka.registry.errors import InvalidItem
 from furtka.registry.invariants import numbers_gap_free
-from furtka.registry.models import Counter, Item
+from furtka.registry.models import Counter, Item, Numbering
 from tests.offices.factories import House, make_house
 from tests.visits.factories import NOW
 
@@ -38,6 +38,18 @@ def test_numbers_go_up_by_one_and_each_year_begins_anew(house: House) -> None:
     found = [record(house), record(house), record(house, now=new_year)]
     assert [item.shown for item in found] == ["RPW/00001/2026", "RPW/00002/2026", "RPW/00001/2027"]
     assert list(numbers_gap_free(NOW)) == []
+
+
+def test_numbers_that_would_read_alike_never_stop_the_register(house: House) -> None:
+    """An office that turns its pattern round at New Year, and has some two thousand items."""
+    plain, turned = "{seq}/{year}", "{year}/{seq}"
+    Numbering.objects.create(office=house.office, pattern=turned)
+    Counter.objects.create(office=house.office, year=2026, last=2026)
+    Counter.objects.create(office=house.office, year=2027, last=2025)
+    first = record(house)
+    Numbering.objects.update(pattern=plain)
+    second = record(house, now=datetime(2027, 1, 4, 9, 0, tzinfo=UTC))
+    assert (first.shown, second.shown) == ("2026/2027", "2026/2027-2")
 
 
 def test_the_year_is_the_offices_not_that_of_utc(house: House) -> None:

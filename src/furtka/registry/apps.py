@@ -7,9 +7,12 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
+        from datetime import time
+
         from furtka.clients.merging import repoint, repointed
+        from furtka.core.beat import Job, jobs
         from furtka.outbox.chores import chores
-        from furtka.registry import answers, invariants, kinds, nav, sections
+        from furtka.registry import answers, bytes_kept, invariants, kinds, nav, sections
         from furtka.registry.calls import setup as calls
         from furtka.registry.day import views as day_views
         from furtka.registry.desk import setting_up
@@ -26,6 +29,7 @@ class RegistryConfig(AppConfig):
         chores.add(
             answers.CHORE, _("Answer how to do it right: as it came, it has no effect in law")
         )
+        jobs.add("registry.archive", Job(bytes_kept.sweep, daily_at=time(4, 20)))
         kinds.register()
         nav.register()
         sections.register()

@@ -25,6 +25,10 @@ from furtka.registry.sniffing import HEAD, kind_of
 
 BLOCK = 1 << 18
 LONGEST_NAME = 120
+# How the name of a file begins that is still being written.
+NEW = "new-"
+# In place of a digest: the file was too large even to be kept, only its name and size are known.
+NOT_KEPT = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def keep(office: Office, name: str, source: IO[bytes], *, most: int | None = Non
     folder = _folder(office)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size, head = sha256(), 0, b""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="new-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=NEW, delete=False) as file:
         try:
             for block in blocks(source):
                 size += len(block)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Max
 
 from furtka.core.invariants import invariants
+from furtka.registry.bytes_kept import newest_are_there
 from furtka.registry.models import OPEN_STATES, Clock, Counter, Item
 
 
@@ -45,3 +46,4 @@ def clocks_stop(now: datetime) -> Iterator[str]:
 def register() -> None:
     invariants.add("registry numbers gap-free", numbers_gap_free)
     invariants.add("registry terms stop", clocks_stop)
+    invariants.add("registry files there", newest_are_there)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from furtka.clients.models import Client
 from furtka.core.text import fold
 from furtka.offices.models import Office, Staff
 from furtka.offices.permissions import Permission, may
-from furtka.registry.models import Item
+from furtka.registry.models import IncomingChannel, Item, MailLetter
 
 PAGE = 50
 MOST_WORDS = 8
@@ -69,7 +71,31 @@ def sees_sender(job: Staff, item: Item) -> bool:
 def may_read(job: Staff, item: Item) -> bool:
     """Whether that colleague may read what it says. What somebody under protection wrote is read
     by who may see them, and by whom it was given to."""
-    return item.client is None or item.assignee_id == job.pk or sees_sender(job, item)
+    return item.pk not in closed_for(job, [item])
+
+
+def closed_for(job: Staff, items: Collection[Item]) -> set[int]:
+    """Keys of those that the colleague may not read. One query at most.
+
+    An e-mail without a client is closed as well if its address is that of somebody under
+    protection: where two people share one, it may be from either.
+    """
+    if may(job.role, Permission.SEE_PROTECTED):
+        return set()
+    others = [item for item in items if item.assignee_id != job.pk]
+    mails = [
+        item.pk for item in others
+        if item.client is None and item.channel == IncomingChannel.EMAIL
+    ]  # fmt: skip
+    found = {item.pk for item in others if item.client is not None and item.client.protected}
+    return found | (_of_protected_addresses(job, mails) if mails else set())
+
+
+def _of_protected_addresses(job: Staff, items: Collection[int]) -> set[int]:
+    people = Client.objects.filter(office=job.office_id, protected=True, erased_at=None)
+    same = people.exclude(email="").filter(email__iexact=OuterRef("from_address"))
+    letters = MailLetter.objects.filter(Exists(same), office=job.office_id, item__in=items)
+    return {pk for pk in letters.values_list("item", flat=True) if pk is not None}
 
 
 def recorder_of(item: Item) -> str:

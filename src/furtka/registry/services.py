@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -32,7 +33,7 @@ from furtka.registry.models import (
     Item,
     Numbering,
 )
-from furtka.registry.numbers import DEFAULT, written
+from furtka.registry.numbers import DEFAULT, LONGEST, written
 from furtka.registry.terms import clocks as terms
 
 
@@ -89,7 +90,7 @@ def record_item(
     if client is not None:
         item.client = survivor(client)
     item.number = counter.last + 1
-    item.label = written(pattern_of(office), item.number, item.year)
+    item.label = _label(office, item.number, item.year)
     item.search_text = search_text(item)
     item.save(force_insert=True)
     Counter.objects.filter(pk=counter.pk).update(last=item.number)
@@ -134,6 +135,17 @@ def pattern_of(office: Office) -> str:
     """How the office writes its numbers. One query."""
     own = Numbering.objects.filter(office=office).values_list("pattern", flat=True).first()
     return own or DEFAULT
+
+
+def _label(office: Office, number: int, year: int) -> str:
+    """As the office writes it. Under another pattern an earlier item may have been given the same
+    words: then a sign more tells them apart, for nothing may stop the register."""
+    label = plain = written(pattern_of(office), number, year)
+    more = count(2)
+    while Item.objects.filter(office=office, label=label).exclude(label="").exists():
+        ending = f"-{next(more)}"
+        label = plain[: LONGEST - len(ending)] + ending
+    return label
 
 
 def _lock_counter(office: Office, year: int) -> Counter:

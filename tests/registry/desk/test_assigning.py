@@ -14,6 +14,7 @@ from furtka.outbox.models import Task
 from furtka.registry.desk import asking, assigning
 from furtka.registry.models import Correction, Item
 from tests.offices.factories import House, make_house, make_staff
+from tests.outbox.factories import make_client
 from tests.registry.test_services import record
 from tests.visits.factories import NOW
 
@@ -166,3 +167,24 @@ def test_what_waits_too_long_is_said_on_top_and_is_one_task_of_each_head(
         press(client, item, "dla-kogo", assignee=house.host.pk)
         assert not open_tasks(asking.UNASSIGNED)
         assert "waits" not in client.get("/praca/rejestr/").content.decode()
+
+
+def test_nobody_gives_themselves_what_somebody_under_protection_wrote(
+    client: Client, house: House
+) -> None:
+    """Or one press would open it to anybody at the registry."""
+    item = record(house)
+    item.client = make_client(office=house.office, protected=True)
+    item.save()
+    clerk = log_in(client, house, Role.REGISTRY)
+    press(client, item, "dla-kogo", assignee=clerk.pk, version=0)
+    press(client, item, "stan", state=IN_WORK)
+    item.refresh_from_db()
+    assert (item.state, item.assignee) == (IN_WORK, None)
+    press(client, item, "dla-kogo", assignee=house.host.pk, version=item.version)
+    item.refresh_from_db()
+    assert item.assignee == house.host
+    head = log_in(client, house, Role.UNIT_HEAD)
+    press(client, item, "dla-kogo", assignee=head.pk, version=item.version)
+    item.refresh_from_db()
+    assert item.assignee == head

@@ -28,6 +28,7 @@ from furtka.registry.exporting.rows import COLUMNS, Period, rows_of
 from furtka.registry.models import Evidence, Item
 from furtka.registry.services import Details
 from tests.offices.factories import House, make_house, make_staff
+from tests.outbox.factories import make_client
 from tests.registry.test_services import record
 from tests.visits.factories import NOW
 
@@ -177,6 +178,24 @@ def test_what_is_lost_or_damaged_is_named_and_the_rest_is_handed_over(
     told = json.loads(package.read("package.json"))
     assert (told["missing"], told["damaged"]) == ([file.sha256], [proof.sha256])
     assert sha256(b"<other/>").hexdigest() in package.read("manifest-sha256.txt").decode()
+
+
+@pytest.mark.parametrize(("role", "withheld"), [(Role.REGISTRY, True), (Role.UNIT_HEAD, False)])
+def test_files_of_people_under_protection_go_only_to_who_may_read_them(
+    house: House, archive: Path, client: Client, role: Role, withheld: bool
+) -> None:
+    item = with_files(house)
+    item.client = make_client(office=house.office, protected=True)
+    item.save()
+    log_in(client, house, role)
+    typed = {"first": "2026-11-26", "last": "2026-11-26", "form": "zip"}
+    answer: Any = client.post("/praca/rejestr/eksport/", typed)
+    package = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    told = json.loads(package.read("package.json"))
+    line = json.loads(package.read("items.jsonl"))
+    assert told["withheld"] == ([item.shown] if withheld else [])
+    assert bool(line["files"]) is not withheld and bool(line["evidence"]) is not withheld
+    assert bool([name for name in package.namelist() if "files/" in name]) is not withheld
 
 
 def test_a_large_file_flows_in_pieces(house: House, archive: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from furtka.offices.models import Office
-from furtka.outbox.models import Task
+from furtka.outbox.models import AddressedEmail, Task
 from furtka.privacy.models import AuditLine
 from furtka.registry import services
 from furtka.registry.archive import Kept, path_of
@@ -178,8 +178,7 @@ def test_a_letter_is_taken_in_whole_or_not_at_all(
         raise RuntimeError
 
     monkeypatch.setattr(services, "attach", fails)
-    with pytest.raises(RuntimeError):
-        come(office, ("pismo.xml", letter()))
+    assert refusals(come(office, ("pismo.xml", letter()))) == ["unreadable"]
     assert not Item.objects.exists()
     monkeypatch.undo()
     (outcome,) = come(office, ("pismo.xml", letter()))
@@ -275,3 +274,29 @@ def test_what_machines_write_to_each_other_is_not_registered(office: Office) -> 
     reply = EML % (b"Re", b"Auto-Submitted: auto-replied")
     assert refusals(come(office, ("a.eml", reply))) == ["no_reader"]
     assert not Item.objects.exists()
+
+
+def test_what_we_wrote_ourselves_is_not_registered_nor_confirmed(
+    office: Office, settings: Any
+) -> None:
+    """A saved copy of it would otherwise bring us a confirmation."""
+    settings.DEFAULT_FROM_EMAIL = "Z@example.org"
+    assert refusals(come(office, ("a.eml", EML % (b"Re", b"X-A: 1")))) == ["no_reader"]
+    assert not AddressedEmail.objects.exists()
+
+
+def test_a_file_that_we_stumble_over_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the folder of an office would be stuck, for ever, at a mistake of ours."""
+    of = door._Door._item_of
+
+    def stumbles(self: door._Door, found: door._Found) -> tuple[Item, bool]:
+        if found.kept.name == "a.xml":
+            raise ValueError
+        return of(self, found)
+
+    monkeypatch.setattr(door._Door, "_item_of", stumbles)
+    outcomes = come(office, ("a.xml", letter("Jeden")), ("b.xml", letter("Dwa")))
+    assert refusals(outcomes) == ["unreadable", ""]
+    assert Item.objects.get().subject == "Dwa"

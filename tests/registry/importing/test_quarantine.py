@@ -21,6 +21,7 @@ from furtka.registry.importing.retention import forget_files
 from furtka.registry.models import Item, Quarantined
 from furtka.registry.services import attach
 from tests.offices.factories import House, make_house, make_staff
+from tests.outbox.factories import make_client
 from tests.registry.test_services import record
 from tests.visits.factories import NOW
 
@@ -144,10 +145,17 @@ def test_files_are_deleted_in_the_end_but_none_that_something_needs(
     assert (gone.exists(), needed.exists()) == (False, True)
 
 
-def test_bytes_that_were_written_just_now_are_never_deleted(house: House) -> None:
-    kept = keep(house.office, "a", BytesIO(b"a"))
-    now = datetime.fromtimestamp(path_of(house.office, kept.sha256).stat().st_mtime, tz=NOW.tzinfo)
-    quarantine.remove_bytes(house.office.pk, [kept.sha256], now + timedelta(hours=1))
-    assert path_of(house.office, kept.sha256).exists()
-    quarantine.remove_bytes(house.office.pk, [kept.sha256], now + timedelta(days=2))
-    assert not path_of(house.office, kept.sha256).exists()
+def test_what_somebody_under_protection_called_a_file_is_for_who_may_read_it(
+    client: Client, house: House
+) -> None:
+    item = record(house)
+    item.client = make_client(office=house.office, protected=True)
+    item.save()
+    kept = keep(house.office, "wyrok w sprawie.exe", BytesIO(b"MZ"))
+    quarantine.put(
+        office=house.office, kept=kept, reason="dangerous", source="e-mail", now=NOW, item=item
+    )
+    for role, shown in ((Role.REGISTRY, False), (Role.UNIT_HEAD, True)):
+        client.force_login(make_staff(house, role).user)
+        assert ("wyrok" in client.get(PAGE).content.decode()) is shown
+    assert Quarantined.objects.get().name == kept.name

@@ -13,6 +13,7 @@ import pytest
 
 from furtka.offices.models import Office
 from furtka.outbox.models import AddressedEmail, Task
+from furtka.registry.archive import Kept
 from furtka.registry.invariants import numbers_gap_free
 from furtka.registry.mail import fetching, parsing
 from furtka.registry.mail.server import MailTrouble, password_of, secret_name
@@ -136,6 +137,25 @@ def test_what_can_not_be_read_is_quarantined_and_the_queue_goes_on(post: Post) -
     assert sorted(Quarantined.objects.values_list("reason", flat=True)) == [
         "dangerous", "unreadable",
     ]  # fmt: skip
+
+
+def test_a_message_that_we_stumble_over_holds_up_no_other(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or one that finds a mistake of ours would keep all later ones out, for ever."""
+    for number in range(2):
+        post.arrives(make_mail(f"List {number}", Message_ID=f"<{number}@x>"))
+    take = fetching.intake.take
+
+    def stumbles(office: Office, whole: Kept, **values: Any) -> MailLetter:
+        if not MailLetter.objects.exists():
+            raise ValueError
+        return take(office, whole, **values)
+
+    monkeypatch.setattr(fetching.intake, "take", stumbles)
+    assert post.fetch() == 2 and post.holds() == 0
+    assert Item.objects.count() == 1
+    assert Quarantined.objects.get().reason == "unreadable"
 
 
 def test_a_process_that_dies_before_it_marks_a_letter_takes_it_once(

@@ -101,10 +101,14 @@ def test_where_nobody_may_be_told_by_a_press_the_page_offers_none(
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize("shared", [False, True])
 def test_what_somebody_under_protection_wrote_is_read_by_who_may_see_them(
-    clerk: Client, house: House
+    clerk: Client, house: House, shared: bool
 ) -> None:
+    """Also where two people have one address: then it may be from either."""
     make_client(office=house.office, email="jan@example.org", protected=True)
+    if shared:
+        make_client(office=house.office, email="Jan@example.org")
     letter = take(house.office, make_mail("Boję się."))
     auto = take(
         house.office, make_mail("Urlop.", Auto_Submitted="auto-replied", Message_ID="<2@x>")

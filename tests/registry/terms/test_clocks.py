@@ -205,3 +205,22 @@ def test_a_term_that_runs_for_a_closed_item_is_a_breach(house: House) -> None:
     Item.objects.filter(pk=clock.item_id).update(state="settled")
     [breach] = clocks_stop(NOW)
     assert clock.item.shown in breach
+
+
+def test_what_lost_its_effect_while_it_was_closed_does_not_run_when_it_is_opened(
+    house: House,
+) -> None:
+    item, user = make_item(house), make_user("clerk")
+
+    def to(channel: str) -> None:
+        correct(
+            item=item, values={"channel": channel}, seen=item.version, reason="x", now=NOW,
+            actor=user,
+        )  # fmt: skip
+
+    set_state(item=item, state="settled", now=NOW, actor=user)
+    to("epuap")
+    set_state(item=item, state="received", now=NOW, actor=user)
+    assert running(item) == {}
+    to("post")
+    assert list(running(item)) == ["application"] and Clock.objects.count() == 1

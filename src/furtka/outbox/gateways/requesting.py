@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 from http import HTTPStatus
 
 from requests import ConnectionError as NoConnection
 from requests import ReadTimeout, RequestException
-from requests.exceptions import ChunkedEncodingError, ContentDecodingError, ProxyError, SSLError
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, ProxyError
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import SSLError as BadTls
 
 from furtka.outbox.gateways.base import GatewayError, Refused, Unclear, Unreachable
 
@@ -20,6 +22,10 @@ _PASSING = {
     HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.TOO_MANY_REQUESTS,
 }  # fmt: skip
+# What OpenSSL says only before a TLS connection stands.
+_NO_HANDSHAKE = {
+    "SSLV3_ALERT_HANDSHAKE_FAILURE", "TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL",
+}  # fmt: skip
 
 
 def of_trouble(error: RequestException) -> GatewayError:
@@ -30,14 +36,20 @@ def of_trouble(error: RequestException) -> GatewayError:
 
 
 def _was_sent(error: RequestException) -> bool:
+    """A TLS connection that is cut after the request looks like one that was never made: only a
+    certificate that we did not accept, or a first word that nobody understood, is certain."""
     if isinstance(error, ReadTimeout | ChunkedEncodingError | ContentDecodingError):
         return True
-    if not isinstance(error, NoConnection) or isinstance(error, ProxyError | SSLError):
+    if not isinstance(error, NoConnection) or isinstance(error, ProxyError):
         return False
     cause = error.args[0] if error.args else None
-    if isinstance(cause, MaxRetryError):
-        return not isinstance(cause.reason, NewConnectionError | ConnectTimeoutError)
-    return not isinstance(cause, NewConnectionError | ConnectTimeoutError)
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    if isinstance(reason, BadTls) and reason.args:
+        reason = reason.args[0]
+    if isinstance(reason, ssl.SSLError) and reason.reason in _NO_HANDSHAKE:
+        return False
+    never = NewConnectionError | ConnectTimeoutError | ssl.SSLCertVerificationError
+    return not isinstance(reason, never)
 
 
 def of_status(status: int) -> GatewayError:

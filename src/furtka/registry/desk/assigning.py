@@ -15,12 +15,15 @@ from furtka.registry.desk import asking
 from furtka.registry.desk.changes import change
 from furtka.registry.errors import InvalidItem, ItemChanged
 from furtka.registry.models import OPEN_STATES, Correction, CorrectionField, Item, ItemState
+from furtka.registry.selectors import may_read
 from furtka.registry.terms import clocks as terms
 
 
 def may_assign(job: Staff, item: Item, person: Staff | None) -> bool:
     """Heads and the secretariat give items to anybody; others take what nobody has, and pass on
-    their own."""
+    their own. Whoever has an item reads it: so nobody gives themselves what they may not read."""
+    if person == job and not may_read(job, item):
+        return False
     if may(job.role, Permission.ASSIGN_ITEMS) or item.assignee == job:
         return True
     return item.assignee is None and person == job
@@ -56,11 +59,12 @@ def set_state(
     """How far the office is with it; False if it is there already.
 
     Closed, its tasks are done; open again, they are open again. What nobody had is theirs who
-    begin to work on it (`job`). Raises InvalidItem, ItemChanged.
+    begin to work on it (`job`), if they may read it. Raises InvalidItem, ItemChanged.
     """
     before, closed_at = item.state, _last_change(item)
     values: dict[str, object] = {"state": ItemState(state)}
     takes = job is not None and item.assignee is None and state == ItemState.IN_WORK
+    takes = takes and job is not None and may_read(job, item)
     if takes:
         assert job is not None  # noqa: S101 - for mypy
         values |= {"assignee": job, "unit": item.unit or job.unit}

@@ -54,6 +54,9 @@ def assign(request: StaffRequest, year: int, number: int) -> HttpResponse:
     form = AssignForm(request.POST, job=request.job, item=item)
     if form.is_valid():
         person = form.cleaned_data["assignee"]
+        if person == request.job and not selectors.may_read(request.job, item):
+            messages.warning(request, _("Only your head may read this one."))
+            return _back(request, item)
         if not assigning.may_assign(request.job, item, person):
             raise Http404
         try:

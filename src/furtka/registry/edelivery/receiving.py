@@ -20,7 +20,7 @@ from furtka.core.clock import local_day
 from furtka.offices.models import Office
 from furtka.outbox import chores
 from furtka.privacy import audit
-from furtka.registry.archive import Kept, clean_name, keep, open_kept
+from furtka.registry.archive import NOT_KEPT, Kept, clean_name, keep, open_kept
 from furtka.registry.edelivery import box
 from furtka.registry.edelivery.client import PAGE, Mailbox
 from furtka.registry.edelivery.evidence import KeptProof, collect, kind_of, receipt_of
@@ -28,7 +28,6 @@ from furtka.registry.edelivery.handing import note_seen
 from furtka.registry.edelivery.shapes import Head, Letter, Part
 from furtka.registry.edelivery.trouble import EDeliveryTrouble, NotAccepted, NotNow
 from furtka.registry.importing import quarantine
-from furtka.registry.importing.quarantine import NOT_KEPT
 from furtka.registry.models import Evidence, IncomingChannel, Item, ReceivedMessage
 from furtka.registry.refusals import Refused
 from furtka.registry.services import Details, record_item

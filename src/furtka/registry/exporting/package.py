@@ -1,6 +1,6 @@
 """Everything of a period as one zip that flows: items, files, evidence, and sums over all.
 
-    package.json          what this is: office, period, counts, what is missing or damaged
+    package.json          office, period, counts, what is missing, damaged or withheld
     items.jsonl           one item a line, with its files and evidence and where they lie here
     files/ab/abcdef…      the bytes, each once, under their SHA-256
     manifest-sha256.txt   `<sum>  <path>` of every part but itself, as `sha256sum -c` reads it
@@ -13,12 +13,12 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import IO, Any
 
-from furtka.offices.models import Office
+from furtka.offices.models import Office, Staff
 from furtka.registry.archive import blocks, open_kept
 from furtka.registry.exporting.files import as_json
 from furtka.registry.exporting.rows import Period
@@ -56,32 +56,41 @@ class _Sums:
     known: set[bytes] = field(default_factory=set)
     missing: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
     items: int = 0
 
     def add(self, digest: str, path: str) -> None:
         self.manifest.write(f"{digest}  {path}\n")
 
 
-def package_of(office: Office, period: Period, head: dict[str, Any]) -> Iterator[bytes]:
+def package_of(
+    office: Office, period: Period, head: dict[str, Any], reader: Staff | None = None
+) -> Iterator[bytes]:
     """The zip, piece by piece. `head` goes into package.json. A file that the archive has lost is
-    named there; the others and all items are handed over nevertheless."""
+    named there; the others and all items are handed over nevertheless.
+
+    `reader`: who gets it. Items of people under protection come without their files for who may
+    not read these; package.json names them.
+    """
     # To some servers an empty piece is the end.
-    return (piece for piece in _pieces(office, period, head) if piece)
+    return (piece for piece in _pieces(office, period, head, reader) if piece)
 
 
-def _pieces(office: Office, period: Period, head: dict[str, Any]) -> Iterator[bytes]:
+def _pieces(
+    office: Office, period: Period, head: dict[str, Any], reader: Staff | None
+) -> Iterator[bytes]:
     pipe = _Pipe()
     with (
         tempfile.TemporaryFile("w+") as manifest,
         zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as package,  # type: ignore[call-overload]
     ):
         sums = _Sums(manifest)
-        yield from _items(package, pipe, office, period, sums)
-        for record in records_of(office, period):
+        yield from _items(package, pipe, records_of(office, period, reader), sums)
+        for record in records_of(office, period, reader):
             yield from _files(package, pipe, office, record, sums)
         told = {
             "format": FORMAT, **head, "items": sums.items, "files": len(sums.known),
-            "missing": sums.missing, "damaged": sums.damaged,
+            "missing": sums.missing, "damaged": sums.damaged, "withheld": sums.withheld,
         }  # fmt: skip
         about = json.dumps(told, ensure_ascii=False, indent=1).encode()
         package.writestr("package.json", about)
@@ -95,11 +104,12 @@ def path_of(file: File) -> str:
 
 
 def _items(
-    package: zipfile.ZipFile, pipe: _Pipe, office: Office, period: Period, sums: _Sums
+    package: zipfile.ZipFile, pipe: _Pipe, records: Iterable[Record], sums: _Sums
 ) -> Iterator[bytes]:
     digest = sha256()
     with package.open("items.jsonl", "w", force_zip64=True) as part:
-        for record in records_of(office, period):
+        for record in records:
+            sums.withheld += [str(record.facts["number"])] if record.withheld else []
             line = f"{as_json(_told(record))}\n".encode()
             digest.update(line)
             part.write(line)

@@ -69,7 +69,9 @@ def items_of(office: Office, period: Period) -> QuerySet[Item]:
 def chunks(office: Office, period: Period) -> Iterator[list[Item]]:
     """In the order in which they were recorded, AT_ONCE at a time. One query each, and nothing is
     held open between them: whoever receives slowly holds up nobody."""
-    found = items_of(office, period).select_related("unit", "assignee", "file_class", "thread")
+    found = items_of(office, period).select_related(
+        "unit", "assignee", "file_class", "thread", "client"
+    )  # fmt: skip
     rest = found.order_by("recorded_at", "pk")
     while rows := list(rest[:AT_ONCE]):
         yield rows

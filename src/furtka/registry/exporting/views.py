@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from furtka.core.clock import local_day
 from furtka.offices.access import StaffRequest, staff_page
-from furtka.offices.models import Office, Unit
+from furtka.offices.models import Office, Staff, Unit
 from furtka.offices.permissions import Permission
 from furtka.privacy import audit
 from furtka.registry.exporting.files import csv_of, json_of, xlsx_of
@@ -99,15 +99,15 @@ def export(request: StaffRequest) -> HttpResponseBase:
         "office": office.slug, "first": str(period.first), "last": str(period.last),
         "exported_at": now.isoformat(),
     }  # fmt: skip
-    return _answered(wanted, WRITERS[wanted](office, period, head), period)
+    return _answered(wanted, WRITERS[wanted](request.job, period, head), period)
 
 
-Writer = Callable[[Office, Period, dict[str, Any]], Any]
+Writer = Callable[[Staff, Period, dict[str, Any]], Any]
 WRITERS: dict[str, Writer] = {
-    "csv": lambda office, period, _head: csv_of(rows_of(office, period)),
-    "json": lambda office, period, head: json_of(rows_of(office, period), head),
-    "xlsx": lambda office, period, _head: xlsx_of(rows_of(office, period)),
-    "zip": package_of,
+    "csv": lambda job, period, _head: csv_of(rows_of(job.office, period)),
+    "json": lambda job, period, head: json_of(rows_of(job.office, period), head),
+    "xlsx": lambda job, period, _head: xlsx_of(rows_of(job.office, period)),
+    "zip": lambda job, period, head: package_of(job.office, period, head, job),
 }
 
 

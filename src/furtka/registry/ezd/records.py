@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from furtka.offices.models import Office
+from furtka.offices.models import Office, Staff
 from furtka.registry.exporting.rows import Period, chunks, facts
 from furtka.registry.ezd.shape import File, Proof, Record
 from furtka.registry.models import Attachment, Evidence, Item, KeptFile
+from furtka.registry.selectors import closed_for
 
 
-def records_of(office: Office, period: Period) -> Iterator[Record]:
-    """In the order in which they were recorded. Three queries for a thousand items."""
+def records_of(office: Office, period: Period, reader: Staff | None = None) -> Iterator[Record]:
+    """In the order in which they were recorded. Four queries for a thousand items.
+
+    `reader`: who gets them, and only what they may read; None: another system, which gets all.
+    """
     for items in chunks(office, period):
         files, proofs = _files(office, items), _proofs(office, items)
+        closed = closed_for(reader, items) if reader else set()
         for item in items:
-            mine = files.get(item.pk, [])
+            mine, proving = files.get(item.pk, []), proofs.get(item.pk, [])
+            withheld = item.pk in closed
             yield Record(
                 number=item.number, year=item.year,
                 facts={**facts(item, office.tz), "files": len(mine)},
-                files=mine, evidence=proofs.get(item.pk, []),
+                files=[] if withheld else mine, evidence=[] if withheld else proving,
+                withheld=withheld,
             )  # fmt: skip
 
 

@@ -34,13 +34,17 @@ class Proof(File):
 
 @dataclass(frozen=True)
 class Record:
-    """An item with everything that came with it. `facts` by the names of exporting.rows.COLUMNS."""
+    """An item with everything that came with it. `facts` by the names of exporting.rows.COLUMNS.
+
+    `withheld`: who asks may not read what came with it, so that nothing of it is here.
+    """
 
     number: int
     year: int
     facts: Mapping[str, Any]
     files: Sequence[File]
     evidence: Sequence[Proof]
+    withheld: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ at all, in a transaction of its own.
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,12 +15,12 @@ from typing import IO
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from furtka.core.errors import DomainError
 from furtka.offices.models import Office
 from furtka.registry import sniffing
-from furtka.registry.archive import Kept, clean_name, keep, open_kept
+from furtka.registry.archive import NOT_KEPT, Kept, clean_name, keep, open_kept
 from furtka.registry.epuap import evidence
 from furtka.registry.epuap.letters import peek
 from furtka.registry.epuap.receipts import read_receipt
@@ -29,6 +30,8 @@ from furtka.registry.importing.readers import Original, reader_of
 from furtka.registry.importing.zips import members
 from furtka.registry.models import Imported, Item
 from furtka.registry.refusals import Refused
+
+log = logging.getLogger("furtka.registry")
 
 # Larger ones are refused without being kept: only their name and size are.
 MOST_KEPT = 1 << 30  # bytes
@@ -134,7 +137,7 @@ class _Door:
         except Refused:
             size = incoming.size or room
             name = clean_name(incoming.name)
-            kept = Kept(name, quarantine.NOT_KEPT, sniffing.UNKNOWN, size)
+            kept = Kept(name, NOT_KEPT, sniffing.UNKNOWN, size)
             self.refuse(_Found(of, kept, name), "too_large")
             return None
 
@@ -187,6 +190,12 @@ class _Door:
         except Refused as error:
             self.refuse(found, error.code)
         except DomainError:
+            self.refuse(found, "unreadable")
+        except (OSError, OperationalError, InterfaceError):
+            raise  # the disk or the database: tried again
+        except Exception:
+            # A mistake of ours: the file waits for people, and those after it get their turn.
+            log.exception("import.not_taken", extra={"data": {"source": self.source}})
             self.refuse(found, "unreadable")
         else:
             self.outcomes.append(Outcome(found.of, found.shown, item, again))

@@ -5,9 +5,7 @@ Nobody opens such a file from a page: where its bytes lie stands in docs/importi
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -17,23 +15,12 @@ from furtka.core.clock import day_bounds, local_day
 from furtka.offices.models import Office, Staff
 from furtka.outbox import chores
 from furtka.privacy import audit
-from furtka.registry.archive import Kept, path_of
-from furtka.registry.models import (
-    IncomingChannel,
-    Item,
-    KeptFile,
-    MailKind,
-    MailLetter,
-    Quarantined,
-)
+from furtka.registry.archive import Kept
+from furtka.registry.models import IncomingChannel, Item, Quarantined
 from furtka.registry.refusals import REASONS
 from furtka.registry.services import Details, record_item
 
 CHORE = "look_at_quarantine"
-# In place of a digest: the file was too large even to be kept, only its name and size are known.
-NOT_KEPT = "0" * 64
-# Bytes that were written within that time may belong to something that is just being taken in.
-SETTLED = timedelta(days=1)
 
 
 @transaction.atomic
@@ -148,21 +135,3 @@ def likely_channel(noted: Quarantined) -> str:
     return {
         "e-mail": IncomingChannel.EMAIL, "e-delivery": IncomingChannel.E_DELIVERY,
     }.get(noted.source, IncomingChannel.EPUAP)  # fmt: skip
-
-
-def remove_bytes(office: int, digests: Iterable[str], now: datetime) -> None:
-    """Delete files of the archive that no row names any more, and that are not just being read."""
-    for digest in set(digests) - {NOT_KEPT}:
-        path = path_of(office, digest)
-        if _is_named(office, digest) or not path.exists():
-            continue
-        if now.timestamp() - path.stat().st_mtime > SETTLED.total_seconds():
-            os.unlink(path)
-
-
-def _is_named(office: int, digest: str) -> bool:
-    """Whether a row still needs those bytes. An e-mail that nobody could read does not: it was
-    kept because it was in quarantine."""
-    read = MailLetter.objects.exclude(kind=MailKind.UNREADABLE)
-    rows = [read, *(model._default_manager.all() for model in KeptFile.__subclasses__())]
-    return any(row.filter(office=office, sha256=digest).exists() for row in rows)

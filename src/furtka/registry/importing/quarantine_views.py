@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django import forms
@@ -16,10 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from furtka.core.errors import DomainError
 from furtka.core.text import validate_line
 from furtka.offices.access import StaffRequest, staff_page
-from furtka.offices.models import Office
+from furtka.offices.models import Staff
 from furtka.offices.permissions import Permission
+from furtka.registry.archive import NOT_KEPT
 from furtka.registry.importing import quarantine
 from furtka.registry.models import IncomingChannel, Matter, Quarantined
+from furtka.registry.selectors import closed_for
 
 PAGE = 50
 SOURCES = {
@@ -67,24 +70,29 @@ class Row:
 def index(request: StaffRequest) -> HttpResponse:
     """What nobody has looked at, then the latest of the others. Three queries."""
     office = request.job.office
-    waiting = _rows(office, seen=False)
+    waiting = _rows(request.job, seen=False)
     context = {
         "office": office, "waiting": waiting[:PAGE], "more": len(waiting) > PAGE,
-        "others": _rows(office, seen=True)[:PAGE],
+        "others": _rows(request.job, seen=True)[:PAGE],
     }  # fmt: skip
     return render(request, "registry/importing/quarantine.html", context)
 
 
-def _rows(office: Office, *, seen: bool) -> list[Row]:
-    found = Quarantined.objects.filter(office=office, seen_at__isnull=not seen)
-    rows = found.select_related("item").order_by("-at", "-pk")[: PAGE + 1]
-    return [_row(noted) for noted in rows]
+def _rows(job: Staff, *, seen: bool) -> list[Row]:
+    found = Quarantined.objects.filter(office=job.office_id, seen_at__isnull=not seen)
+    rows = found.select_related("item__client").order_by("-at", "-pk")[: PAGE + 1]
+    closed = closed_for(job, [noted.item for noted in rows if noted.item])
+    return [_row(noted, closed) for noted in rows]
 
 
-def _row(noted: Quarantined) -> Row:
+def _row(noted: Quarantined, closed: Collection[int] = ()) -> Row:
+    """What somebody under protection called their file is not for everybody either: `closed` are
+    items that the reader may not read."""
+    if noted.item_id in closed:
+        noted.name = _("Only your head may read this one.")  # on the page; never stored
     return Row(
         noted, quarantine.sentence_of(noted.reason), str(SOURCES.get(noted.source, noted.source)),
-        noted.sha256 != quarantine.NOT_KEPT,
+        noted.sha256 != NOT_KEPT,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import ngettext_lazy
 
 from furtka.privacy.retention import BATCH, RetentionRule, register
-from furtka.registry.importing.quarantine import remove_bytes
+from furtka.registry.bytes_kept import forget
 from furtka.registry.models import Quarantined
 
 KEEP = timedelta(days=90)
@@ -25,7 +25,7 @@ def forget_files(before: datetime, now: datetime) -> Counter[int]:
     for _pk, office, digest in found:
         bytes_of[office].append(digest)
     for office, digests in bytes_of.items():
-        transaction.on_commit(partial(remove_bytes, office, digests, now))
+        transaction.on_commit(partial(forget, office, digests, now))
     return Counter(office for _pk, office, _digest in found)
 
 

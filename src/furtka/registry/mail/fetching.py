@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from time import monotonic
 
-from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from furtka.outbox.chores import ask_office, take_back_chores
-from furtka.registry.archive import keep
+from furtka.registry.archive import Kept, keep
 from furtka.registry.mail import intake
 from furtka.registry.mail.server import MailTrouble, NotMarked, Server, opened
 from furtka.registry.models import Mailbox, Trouble
@@ -74,9 +72,7 @@ def _take(mailbox: Mailbox, server: Server, uid: int, now: datetime) -> Trouble 
     waiting = server.look(uid)
     if waiting is not None:
         whole = keep(mailbox.office, intake.WHOLE, server.bytes_of(uid))
-        intake.take(
-            mailbox.office, whole, received_at=waiting.received_at, now=now, own=_own(mailbox)
-        )
+        _store(mailbox, whole, waiting.received_at, now)
         try:
             server.mark(uid)
         except NotMarked as error:
@@ -86,10 +82,17 @@ def _take(mailbox: Mailbox, server: Server, uid: int, now: datetime) -> Trouble 
     return trouble
 
 
-def _own(mailbox: Mailbox) -> set[str]:
-    """What comes from there was written by a machine of ours."""
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return {one.lower() for one in (sender, mailbox.user, mailbox.office.email) if "@" in one}
+def _store(mailbox: Mailbox, whole: Kept, received_at: datetime, now: datetime) -> None:
+    """What we fail at, through whatever mistake of ours, waits in quarantine: a single message
+    must not hold up all that come after it."""
+    office = mailbox.office
+    try:
+        intake.take(office, whole, received_at=received_at, now=now)
+    except (OSError, OperationalError, InterfaceError):
+        raise  # the disk or the database: tried again
+    except Exception:
+        log.exception("mail.not_taken", extra={"data": {"office": office.slug}})
+        intake.put_aside(office, whole, "unreadable", received_at=received_at, now=now)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ is not taken again: whoever dies at whatever step, the next round ends it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -28,8 +28,8 @@ from furtka.registry.importing import quarantine
 from furtka.registry.mail import receipts
 from furtka.registry.mail.letter import Letter
 from furtka.registry.mail.light import Raw
+from furtka.registry.mail.mailboxes import own_addresses
 from furtka.registry.mail.parsing import parse
-from furtka.registry.mail.retention import forget_file
 from furtka.registry.mail.threads import thread_of
 from furtka.registry.models import IncomingChannel, Item, MailKind, MailLetter
 from furtka.registry.refusals import Refused
@@ -47,31 +47,28 @@ class Files:
     refused: tuple[tuple[Kept, str], ...] = ()
 
 
-def take(
-    office: Office, whole: Kept, *, received_at: datetime, now: datetime,
-    own: Collection[str] = (),
-) -> MailLetter:  # fmt: skip
+def take(office: Office, whole: Kept, *, received_at: datetime, now: datetime) -> MailLetter:
     """Store one e-mail, whose bytes lie in the archive as `whole`; a letter is registered.
 
-    `received_at`: what the mail server says. `own`: addresses that we write from ourselves.
+    `received_at`: what the mail server says.
     """
     received_at = min(received_at, now)
     with _opened(office, whole) as raw:
         try:
             letter = parse(raw)
         except Refused as error:
-            return _put_aside(office, whole, error.code, received_at=received_at, now=now)
-        return _take(office, whole, letter, received_at=received_at, now=now, own=own)
+            return put_aside(office, whole, error.code, received_at=received_at, now=now)
+        return _take(office, whole, letter, received_at=received_at, now=now)
 
 
 def _take(
-    office: Office, whole: Kept, letter: Letter, *, received_at: datetime, now: datetime,
-    own: Collection[str],
-) -> MailLetter:  # fmt: skip
+    office: Office, whole: Kept, letter: Letter, *, received_at: datetime, now: datetime
+) -> MailLetter:
     if known := _known(office, letter.digest):
-        forget_file(office.pk, whole.sha256)  # the other copy is kept
-        return known
-    is_letter = letter.kind == MailKind.LETTER and letter.sender.address not in own
+        return known  # the other copy is kept; this one ends in the sweep
+    is_letter = letter.kind == MailKind.LETTER and letter.sender.address not in own_addresses(
+        office
+    )
     files = keep_files(office, letter) if is_letter else Files()
     row = _row(office, whole, letter, received_at=received_at, now=now)
     if letter.kind == MailKind.LETTER and not is_letter:
@@ -163,14 +160,24 @@ def _store(row: MailLetter, letter: Letter, files: Files, *, now: datetime) -> M
     return row
 
 
+def put_aside(
+    office: Office, whole: Kept, reason: str, *, received_at: datetime, now: datetime
+) -> MailLetter:
+    """It can't be read: kept with the reason, and listed for people."""
+    if known := _known(office, whole.sha256):
+        return known
+    try:
+        return _put_aside(office, whole, reason, received_at=received_at, now=now)
+    except IntegrityError:  # another worker has just done so
+        if known := _known(office, whole.sha256):
+            return known
+        raise
+
+
 @transaction.atomic
 def _put_aside(
     office: Office, whole: Kept, reason: str, *, received_at: datetime, now: datetime
 ) -> MailLetter:
-    """It can't be read: kept with the reason, and listed for people."""
-    known = _known(office, whole.sha256)
-    if known is not None:
-        return known
     _quarantine(office, replace(whole, name=WHOLE), reason, now)
     return MailLetter.objects.create(
         office=office, kind=MailKind.UNREADABLE, digest=whole.sha256, sha256=whole.sha256,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
@@ -38,3 +40,10 @@ def save(mailbox: Mailbox, *, now: datetime, actor: AbstractBaseUser) -> Mailbox
 def look_now(office: Office, *, now: datetime) -> bool:
     """End the pause; False if there is no mailbox to look at."""
     return bool(Mailbox.objects.filter(office=office, active=True).update(next_at=now))
+
+
+def own_addresses(office: Office) -> set[str]:
+    """What comes from there, we wrote ourselves: in small letters. One query."""
+    boxes = Mailbox.objects.filter(office=office).values_list("user", flat=True)
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return {one.lower() for one in (sender, office.email, *boxes) if "@" in one}

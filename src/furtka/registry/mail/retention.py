@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils.translation import ngettext_lazy
 
 from furtka.privacy.retention import BATCH, RetentionRule, register
-from furtka.registry.archive import path_of
-from furtka.registry.models import KeptFile, MailLetter, Quarantined
+from furtka.registry.bytes_kept import forget
+from furtka.registry.models import MailLetter, Quarantined
 
 KEEP = timedelta(days=90)
 
@@ -24,23 +24,12 @@ def forget_letters(before: datetime, now: datetime) -> Counter[int]:
     old = MailLetter.objects.filter(~Exists(held), item=None, taken_at__lt=before)
     rows = list(old.order_by("taken_at").values_list("pk", "office_id", "sha256")[:BATCH])
     MailLetter.objects.filter(pk__in=[pk for pk, _office, _digest in rows]).delete()
-    files = {(office, digest) for _pk, office, digest in rows}
-    transaction.on_commit(lambda: _remove(files))
+    bytes_of: dict[int, list[str]] = defaultdict(list)
+    for _pk, office, digest in rows:
+        bytes_of[office].append(digest)
+    for office, digests in bytes_of.items():
+        transaction.on_commit(partial(forget, office, digests, now))
     return Counter(office for _pk, office, _digest in rows)
-
-
-def _remove(files: Collection[tuple[int, str]]) -> None:
-    """After the rows: a file too many does no harm, a missing one would."""
-    for office, digest in files:
-        forget_file(office, digest)
-
-
-def forget_file(office: int, digest: str) -> None:
-    """Remove the bytes from the archive, unless something that we keep consists of them."""
-    same = {"office": office, "sha256": digest}
-    tables: tuple[type[Model], ...] = (*KeptFile.__subclasses__(), MailLetter)
-    if not any(table._default_manager.filter(**same).exists() for table in tables):
-        path_of(office, digest).unlink(missing_ok=True)
 
 
 def register_rule() -> None:

@@ -80,9 +80,10 @@ def start_other(item: Item, *, now: datetime, actor: AbstractBaseUser | None = N
     """
     _lock(item)
     if item.matter and item.effect:
-        for clock in running(item):
-            if _is_of_another_matter(clock, term_of(item)):
-                stop(clock, ClockEnd.REPLACED, now=now, actor=actor)
+        wanted = _by_law(item)
+        for clock in _that_may_run(item):
+            if _is_of_another_matter(clock, wanted):
+                _replaced(clock, now, actor)
     start_again(item, now=now, actor=actor)
 
 
@@ -168,9 +169,11 @@ def started_on(item: Item) -> date:
 
 def term_of(item: Item) -> TermCode | None:
     """The term of its matter; none if it is closed, or without effect in law. Pure."""
-    if item.effect != Effect.EFFECTIVE or item.state in END_OF:
-        return None
-    return OF_MATTER.get(item.matter)
+    return None if item.state in END_OF else _by_law(item)
+
+
+def _by_law(item: Item) -> TermCode | None:
+    return OF_MATTER.get(item.matter) if item.effect == Effect.EFFECTIVE else None
 
 
 def running(item: Item) -> list[Clock]:
@@ -220,6 +223,21 @@ def _run_again(
             _reopen(clock, now, actor)
     if wanted is not None and wanted not in last and not _runs(item, wanted):
         _begin(item, wanted, now, actor)
+
+
+def _that_may_run(item: Item) -> list[Clock]:
+    """Those that run, or that ended only because the item was closed."""
+    ended = Clock.objects.filter(office=item.office_id, item=item, end__in=END_OF.values())
+    return [*running(item), *ended.select_related("office", "item")]
+
+
+def _replaced(clock: Clock, now: datetime, actor: AbstractBaseUser | None) -> None:
+    """It counts no more, nor once the item is opened again."""
+    closed = Clock.objects.filter(office=clock.office_id, pk=clock.pk, end__in=END_OF.values())
+    if closed.update(end=ClockEnd.REPLACED):
+        _record("term.ended", clock, now, actor, end=str(ClockEnd.REPLACED))
+    else:
+        stop(clock, ClockEnd.REPLACED, now=now, actor=actor)
 
 
 def _replace(item: Item, code: TermCode, now: datetime, actor: AbstractBaseUser) -> None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.check import Command as DjangoCheck
 from django.utils import timezone
 
 from furtka.core.invariants import SHOWN, breaches, warnings
 from furtka.core.migrated import is_migrated
+from furtka.registry.bytes_kept import all_are_whole
 
 
 class Command(DjangoCheck):
     help = "Checks settings and code as Django does, then what must be true of the data."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--files", action="store_true",
+            help="Also read every file of the archive and compare its sum: it may take long.",
+        )  # fmt: skip
 
     def handle(self, *app_labels: Any, **options: Any) -> None:
         """Exits 1 naming each breach. With an app label or a tag, only Django's part is run."""
@@ -23,11 +32,11 @@ class Command(DjangoCheck):
         except CommandError as error:  # SystemCheckError too: the data are looked at all the same
             failed = error
         if not (app_labels or options["tags"] or options["list_tags"]):
-            self._check_data()
+            self._check_data(files=options["files"])
         if failed:
             raise failed
 
-    def _check_data(self) -> None:
+    def _check_data(self, *, files: bool) -> None:
         if not is_migrated():
             self.stdout.write("The database is not migrated; its data were not checked.")
             return
@@ -36,6 +45,8 @@ class Command(DjangoCheck):
             for sentence in sentences:
                 self.stderr.write(f"warning: {name}: {sentence}")
         found = breaches(now)
+        if files:
+            found["registry files whole"] = list(islice(all_are_whole(now), SHOWN))
         for name, sentences in found.items():
             for sentence in sentences:
                 self.stderr.write(f"{name}: {sentence}")
