@@ -74,3 +74,12 @@ def test_what_the_post_wrote_is_asked_for(client: Client, house: House) -> None:
     answer = send(client, reason="pigeon", addressee="")
     assert set(answer.context["form"].errors) == {"reason", "addressee"}
     assert not Item.objects.exists()
+
+
+def test_a_mark_of_ours_that_is_no_number_of_the_register_joins_nobodys_correspondence(
+    client: Client, house: House
+) -> None:
+    log_in(client, house, Role.REGISTRY)
+    other = record(house)
+    assert send(client, mark=f"DPŚ.{other.number}").status_code == 302
+    assert Item.objects.exclude(pk=other.pk).get().thread is None

@@ -221,6 +221,16 @@ def test_a_message_from_the_future_is_registered_now(
     assert (item.received_at, item.counts_from) == (NOW, NOW + timedelta(minutes=3))
 
 
+def test_evidence_of_tomorrow_begins_no_term(
+    house: House, simulator: Simulator, mailbox: Client
+) -> None:
+    """No clock is a day ahead: something is wrong with it, and a term must not begin too late."""
+    simulator.incoming(at=(NOW + timedelta(days=1)).isoformat())
+    assert fetch_all(house.office, mailbox, NOW) == 1
+    item = Item.objects.get()
+    assert (item.received_at, item.counts_from) == (NOW, None)
+
+
 def test_dirt_in_a_message_does_not_keep_it_out(
     house: House, simulator: Simulator, mailbox: Client
 ) -> None:

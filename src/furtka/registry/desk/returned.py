@@ -13,7 +13,7 @@ from furtka.clients.models import Client
 from furtka.offices.models import Office
 from furtka.outbox import chores
 from furtka.registry.desk import asking
-from furtka.registry.desk.threads import item_called
+from furtka.registry.desk.threads import labelled
 from furtka.registry.models import IncomingChannel, Item, Returned, ReturnReason
 from furtka.registry.services import Details, record_item
 
@@ -28,7 +28,7 @@ def came_back(
     `client`: to whom it had been sent; they get no receipt. The same `once` again returns the item
     made before. Raises InvalidItem.
     """
-    earlier = item_called(office, mark, now) if mark else None
+    earlier = labelled(office, mark) if mark else None
     with translation.override("pl"):
         subject = _("Our letter came back: %(reason)s") % {"reason": ReturnReason(reason).label}
     item = record_item(

@@ -27,12 +27,18 @@ def correspondence(item: Item) -> list[Item]:
     return list(found.order_by("year", "number")[:MOST])
 
 
+def labelled(office: Office, words: str) -> Item | None:
+    """The item whose whole number that is, as it was written when it was given."""
+    found = Item.objects.filter(office=office, label__iexact=words.strip())
+    return found.exclude(label="").first()
+
+
 def item_called(office: Office, words: str, now: datetime) -> Item | None:
     """The item whose number was typed: `RPW/00042/2026`, `42/2026`, or `42` of this year."""
     words = words.strip()
-    found = Item.objects.filter(office=office)
-    if exact := found.filter(label__iexact=words).exclude(label="").first():
+    if exact := labelled(office, words):
         return exact
+    found = Item.objects.filter(office=office)
     match = re.fullmatch(r"(?:[^\d/]+/?)?0*(\d{1,8})(?:/(\d{4}))?", words, re.ASCII)
     if match is None:
         return None

@@ -65,9 +65,11 @@ def _kept(office: Office, proof: Proof, raw: bytes) -> KeptProof:
     return KeptProof(proof.evidence_id, proof.code, instant_in(raw) or proof.at, kept)
 
 
-def receipt_of(proofs: Iterable[KeptProof]) -> datetime | None:
-    """The instant of receipt that the evidence names; the earliest, if there are several."""
-    return min((p.at for p in proofs if p.shows_receipt and p.at), default=None)
+def receipt_of(proofs: Iterable[KeptProof], *, until: datetime | None = None) -> datetime | None:
+    """The instant of receipt that the evidence names; the earliest, if there are several. One
+    after `until` is none: a term would begin too late."""
+    named = (p.at for p in proofs if p.shows_receipt and p.at)
+    return min((at for at in named if until is None or at <= until), default=None)
 
 
 def kind_of(code: str) -> EvidenceKind:

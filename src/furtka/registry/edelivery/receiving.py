@@ -37,6 +37,7 @@ from furtka.registry.terms import clocks
 log = logging.getLogger("furtka.edelivery")
 
 CHORE = "edelivery_incomplete"
+CLOCKS_DIFFER = timedelta(hours=1)
 # The whole list is walked, for nobody says how it is sorted; beyond this many pages we say so.
 MOST_PAGES = 200
 MOST_FILE = 500 << 20  # bytes: what a message may have altogether [F]
@@ -197,7 +198,7 @@ def _register(
     if row.item_id is not None:
         return None  # another worker was quicker
     office, head = row.office, letter.head
-    evidence_at = receipt_of(proofs)
+    evidence_at = receipt_of(proofs, until=now + CLOCKS_DIFFER)
     came = evidence_at or head.received_at or head.submitted_at or now
     item = record_item(
         office=office, channel=IncomingChannel.E_DELIVERY, sender=_sender(head),
@@ -250,7 +251,7 @@ def add_evidence(row: ReceivedMessage, proofs: list[KeptProof], now: datetime) -
                 "stored_at": now,
             },
         )  # fmt: skip
-    moment = receipt_of(proofs)
+    moment = receipt_of(proofs, until=now + CLOCKS_DIFFER)
     if moment is None or row.evidence_at is not None:
         return
     ReceivedMessage.objects.filter(pk=row.pk, evidence_at=None).update(evidence_at=moment)
