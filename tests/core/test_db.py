@@ -166,3 +166,11 @@ def test_trying_ends() -> None:
     with pytest.raises(OperationalError, match="40P01"):
         act()
     assert len(calls) == TRIES
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL does so by itself")
+def test_what_was_committed_survives_a_power_cut() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone() == (2,)  # FULL
