@@ -42,9 +42,7 @@ def address(item: Item) -> str:
 
 def opened(client: Client, item: Item) -> bytes:
     answer = client.get(address(item))
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    answer.close()
-    return content
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
 
 
 def log_in(client: Client, house: House, role: Role) -> Any:
@@ -60,7 +58,6 @@ def test_a_file_never_runs_as_a_page_of_ours_and_who_opened_it_is_known(
     log_in(client, house, Role.REGISTRY)
     answer = client.get(address(with_file(house)))
     assert b"".join(answer.streaming_content) == PAGE  # type: ignore[attr-defined]
-    answer.close()
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Security-Policy"].startswith("sandbox")
