@@ -37,7 +37,7 @@ def ask(item: Item, *, now: datetime) -> None:
     chores.ask_office(
         office=item.office, chore=CHORE, about=f"item:{item.shown}", now=now,
         dedupe_key=f"{CHORE}:{item.pk}", due_at=now + ANSWER_WITHIN, what=item.shown,
-        path=f"/praca/rejestr/{item.year}/{item.number}/",
+        path=item.path,
     )  # fmt: skip
 
 

@@ -27,10 +27,6 @@ def about(item: Item) -> str:
     return f"item:{item.shown}"
 
 
-def path_of(item: Item) -> str:
-    return f"/praca/rejestr/{item.year}/{item.number}/"
-
-
 def end_of_working_day(now: datetime, tz: str, count: int) -> datetime:
     """When the `count`-th working day after today ends."""
     return day_bounds(add_working_days(local_day(now, tz), count), tz)[1]
@@ -44,7 +40,7 @@ def for_person(item: Item, *, now: datetime) -> None:
     chores.ask_office(
         office=item.office, chore=FOR_YOU, about=about(item), what=item.shown, now=now,
         dedupe_key=f"{FOR_YOU}:{item.pk}:{item.version}", owner=item.assignee,
-        due_at=end_of_working_day(now, item.office.tz, 1), path=path_of(item),
+        due_at=end_of_working_day(now, item.office.tz, 1), path=item.path,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def came_back(
     )
     chores.ask_office(
         office=office, chore=asking.OTHER_WAY, about=asking.about(item), what=item.shown, now=now,
-        dedupe_key=f"{asking.OTHER_WAY}:{item.pk}", path=asking.path_of(item),
+        dedupe_key=f"{asking.OTHER_WAY}:{item.pk}", path=item.path,
         due_at=asking.end_of_working_day(now, office.tz, 2),
     )  # fmt: skip
     return item

@@ -231,7 +231,7 @@ def _ask_to_look(item: Item, now: datetime) -> None:
     chores.ask_office(
         office=item.office, chore=CHORE, about=f"item:{item.shown}", now=now, due_at=now,
         dedupe_key=f"{CHORE}:{item.pk}", what=item.shown,
-        path=f"/praca/rejestr/{item.year}/{item.number}/",
+        path=item.path,
     )  # fmt: skip
 
 

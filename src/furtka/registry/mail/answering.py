@@ -95,7 +95,7 @@ def _answer(item: Item, way: Way, text: str, key: str) -> Answer:
     with translation.override(receipts.language_of(text)):
         subject = _("Answer %s") % item.shown
     return Answer(
-        kind=KIND, about=item.shown, path=receipts.path_of(item), address=way.address,
+        kind=KIND, about=item.shown, path=item.path, address=way.address,
         subject=subject, text=text, dedupe_key=key, in_reply_to=way.in_reply_to, automatic=False,
     )  # fmt: skip
 

@@ -68,21 +68,17 @@ def confirm(row: MailLetter, item: Item, *, now: datetime) -> None:
     if row.no_receipt == NoReceipt.UNSAFE:
         ask_office(
             office=item.office, chore=CHORE, about=f"item:{item.shown}", what=item.shown,
-            path=path_of(item), dedupe_key=f"{CHORE}:{item.pk}", due_at=now + TELL_WITHIN, now=now,
+            path=item.path, dedupe_key=f"{CHORE}:{item.pk}", due_at=now + TELL_WITHIN, now=now,
         )  # fmt: skip
     if row.no_receipt:
         return
     with translation.override(language_of(row.text)):
         subject, text = _("Confirmation %s") % item.shown, _text(item)
     write_back(item.office, Answer(
-        kind=RECEIPT, about=item.shown, path=path_of(item), address=row.from_address,
+        kind=RECEIPT, about=item.shown, path=item.path, address=row.from_address,
         subject=subject, text=text, dedupe_key=f"{RECEIPT}:{item.pk}",
         in_reply_to=row.message_id,
     ), now=now)  # fmt: skip
-
-
-def path_of(item: Item) -> str:
-    return f"/praca/rejestr/{item.year}/{item.number}/"
 
 
 def language_of(text: str) -> str:

@@ -195,6 +195,11 @@ class Item(models.Model):
         return self.label or written(DEFAULT, self.number, self.year)
 
     @property
+    def path(self) -> str:
+        """Where staff see it; the same in every language."""
+        return f"/praca/rejestr/{self.year}/{self.number}/"
+
+    @property
     def starts_at(self) -> datetime:
         """From when its terms are counted."""
         return self.counts_from or self.received_at

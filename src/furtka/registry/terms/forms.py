@@ -7,19 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from furtka.core.text import validate_line
+from furtka.registry.forms import line
 from furtka.registry.models import TermCode
 from furtka.registry.models.terms import LONGEST_TERM
 from furtka.registry.terms import clocks
 from furtka.registry.terms.arithmetic import TermUnit
 from furtka.registry.terms.papers import LEAST_DAYS, LONGEST
-
-
-def line(label: Any, longest: int, **values: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=longest, validators=[validate_line],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}), **values,
-    )  # fmt: skip
 
 
 def day(label: Any, **values: Any) -> forms.DateField:

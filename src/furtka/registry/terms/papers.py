@@ -189,7 +189,7 @@ def _ask(paper: Paper, chore: str, due_at: datetime, now: datetime) -> None:
     if not ask_again(office=paper.office, dedupe_key=key, due_at=due_at):
         ask_office(
             office=paper.office, chore=chore, about=_about(paper), now=now, dedupe_key=key,
-            due_at=due_at, what=item.shown, path=f"/praca/rejestr/{item.year}/{item.number}/",
+            due_at=due_at, what=item.shown, path=item.path,
             owner=item.assignee,
         )  # fmt: skip
 

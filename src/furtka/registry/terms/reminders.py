@@ -35,7 +35,7 @@ def remind(now: datetime) -> int:
         ask_office(
             office=office, chore=chore, about=about(clock), now=now, due_at=due_at,
             dedupe_key=f"{chore}:{clock.pk}:{clock.due_on}", what=item.shown, owner=item.assignee,
-            path=f"/praca/rejestr/{item.year}/{item.number}/",
+            path=item.path,
         )  # fmt: skip
         asked += 1
     return asked
